@@ -1,0 +1,60 @@
+"""International migration and development: public figures turned into evidence.
+
+>>> import corridors as co
+>>> co.places.find("Ivory Coast").code
+'CIV'
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corridors import evidence, migration, numerics, parameters, places
+    from corridors.atlas import Atlas, build
+    from corridors.atlas import open_atlas as open
+    from corridors.errors import CorridorsError, DataError, InfeasibleError, NotFound
+    from corridors.version import __version__
+
+_WHERE = {
+    "Atlas": ("corridors.atlas", "Atlas"),
+    "CorridorsError": ("corridors.errors", "CorridorsError"),
+    "DataError": ("corridors.errors", "DataError"),
+    "InfeasibleError": ("corridors.errors", "InfeasibleError"),
+    "NotFound": ("corridors.errors", "NotFound"),
+    "__version__": ("corridors.version", "__version__"),
+    "build": ("corridors.atlas", "build"),
+    "open": ("corridors.atlas", "open_atlas"),
+}
+_ROOMS = ("evidence", "migration", "numerics", "parameters", "places")
+
+__all__ = [
+    "Atlas",
+    "CorridorsError",
+    "DataError",
+    "InfeasibleError",
+    "NotFound",
+    "__version__",
+    "build",
+    "evidence",
+    "migration",
+    "numerics",
+    "open",
+    "parameters",
+    "places",
+]
+
+
+def __getattr__(name: str) -> Any:
+    # Rooms are imported when first used, so that `import corridors` stays quick.
+    if name in _ROOMS:
+        return importlib.import_module(f"corridors.{name}")
+    if name in _WHERE:
+        module, attribute = _WHERE[name]
+        return getattr(importlib.import_module(module), attribute)
+    raise AttributeError(f"module 'corridors' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,45 @@
+"""Which tables an atlas holds, and their columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
+
+from corridors.evidence.schema import ColumnSchema, TableSchema, schema
+
+# Figures taken over as they are: name of the figure table -> name in the atlas.
+PUBLISHED: Mapping[str, str] = MappingProxyType(
+    {
+        "population": "population",
+        "sex_structure": "sex_structure",
+        "remittances": "remittance_total",
+        "remittance_price": "remittance_price",
+        "economy": "economy",
+        "income_distribution": "income_distribution",
+        "health_workforce": "health_workforce",
+        "treaty": "treaty",
+        "labour_agreement": "labour_agreement",
+        "proximity": "proximity",
+        "displacement": "displacement",
+    }
+)
+
+_SOURCE = ColumnSchema("source", "str", "", False, False, False, None, None, "", "Source of the row")
+
+
+@cache
+def atlas_schema() -> Mapping[str, TableSchema]:
+    """Schemas of all tables of the atlas by name.
+
+    Examples
+    --------
+    >>> from corridors.atlas.schema import atlas_schema
+    >>> atlas_schema()["remittance_total"].keys
+    ('country', 'year')
+    """
+    figures = schema("figure")
+    published = {
+        name: TableSchema(name, (*figures[figure].columns, _SOURCE)) for figure, name in PUBLISHED.items()
+    }
+    return MappingProxyType({**schema("atlas"), **published})

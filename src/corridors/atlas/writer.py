@@ -1,0 +1,146 @@
+"""Writing the atlas file: beside the old one, then renamed."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+from types import TracebackType
+
+import duckdb
+import polars as pl
+
+from corridors.atlas.schema import atlas_schema
+from corridors.errors import DataError
+from corridors.evidence.schema import ColumnSchema
+
+_SQL_TYPES = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool01": "BOOLEAN"}
+
+
+class AtlasWriter:
+    """A DuckDB file under construction.
+
+    The tables are written to a file beside ``path``, which takes its place only when
+    everything has succeeded; after an error or an interruption the old file is whole.
+
+    Parameters
+    ----------
+    path
+        The atlas file to make or replace.
+
+    Examples
+    --------
+    >>> import tempfile, pathlib, polars as pl
+    >>> from corridors.atlas.writer import AtlasWriter
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "atlas.duckdb"
+    >>> with AtlasWriter(path) as atlas:
+    ...     atlas.write("treaty", pl.DataFrame({"treaty": ["cat"], "country": ["ALB"],
+    ...                                         "state_party_since": [1994], "source": ["x"]}))
+    >>> path.exists()
+    True
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._beside = path.with_name(f".{path.name}.{os.getpid()}.building")
+        self._staging = self._beside.with_suffix(".staging")
+
+    def __enter__(self) -> AtlasWriter:
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        # Rows are gathered first and written once, in the order of their keys: half the
+        # size and a tenth of the look-up time of a file that grew in pieces.
+        self._db = duckdb.connect(":memory:", config={"memory_limit": "400MB"})
+        for name, file in (("staging", self._staging), ("final", self._beside)):
+            self._db.execute(f"ATTACH '{_quoted(str(file))}' AS {name}")
+        self._db.execute("USE staging")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                self._finish()
+            self._db.close()
+            if kind is None:
+                os.replace(self._beside, self.path)
+        finally:
+            self._db.close()
+            self._sweep()
+
+    def _sweep(self) -> None:
+        for file in (self._beside, self._staging):
+            for leftover in self.path.parent.glob(f"{file.name}*"):
+                leftover.unlink(missing_ok=True)
+
+    def write(self, name: str, frame: pl.DataFrame) -> None:
+        """Append rows to a table, creating it with comments the first time.
+
+        Parameters
+        ----------
+        name
+            A table of the atlas schema.
+        frame
+            Its columns, in any order; others are refused.
+        """
+        schema = atlas_schema()[name]
+        if set(frame.columns) != set(schema.names):
+            odd = sorted(set(frame.columns) ^ set(schema.names))
+            raise DataError(f"table '{name}' does not have the columns of its schema: {', '.join(odd)}")
+        columns = ", ".join(f"{c.name} {_SQL_TYPES[c.type]}" for c in schema.columns)
+        self._db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
+        self._db.register("incoming", frame.select(schema.names))
+        self._db.execute(f"INSERT INTO {name} SELECT * FROM incoming")
+        self._db.unregister("incoming")
+
+    def _finish(self) -> None:
+        """Write the tables to the file, sorted by key, with comments and views."""
+        for name in self._tables("staging"):
+            schema = atlas_schema()[name]
+            columns = ", ".join(map(_column, schema.columns))
+            order = f"ORDER BY {', '.join(schema.keys)}" if schema.keys else ""
+            self._db.execute(f"CREATE TABLE final.{name} ({columns})")
+            self._db.execute(f"INSERT INTO final.{name} SELECT * FROM {name} {order}")
+            for column in schema.columns:
+                comment = _quoted(column.description + (f" [{column.unit}]" if column.unit else ""))
+                self._db.execute(f"COMMENT ON COLUMN final.{name}.{column.name} IS '{comment}'")
+        self._db.execute("USE final")
+        if set(self._tables("final")) >= set(atlas_schema()):
+            self._db.execute(resources.files("corridors").joinpath("data", "views.sql").read_text("utf-8"))
+        self._db.execute("CHECKPOINT final")
+        self._db.execute("USE staging")
+        self._db.execute("DETACH final")
+
+    def _tables(self, database: str) -> list[str]:
+        query = "SELECT table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY 1"
+        return [name for (name,) in self._db.execute(query, [database]).fetchall()]
+
+
+def dictionary() -> pl.DataFrame:
+    """Every column of the atlas with type, unit and description.
+
+    Examples
+    --------
+    >>> from corridors.atlas.writer import dictionary
+    >>> dictionary().filter(table_name="migrant_flow", column_name="value")["unit"].item()
+    'persons'
+    """
+    rows = [
+        (table.name, c.name, c.type, c.unit, c.description)
+        for table in atlas_schema().values()
+        for c in table.columns
+    ]
+    names = ["table_name", "column_name", "type", "unit", "description"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+def _column(column: ColumnSchema) -> str:
+    return f"{column.name} {_SQL_TYPES[column.type]}{'' if column.nullable else ' NOT NULL'}"
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+__all__ = ["AtlasWriter", "dictionary"]

@@ -1,0 +1,24 @@
+"""What is known: figures as validated tables, each row with its source.
+
+>>> from corridors import evidence
+>>> sorted(evidence.load().tables)[:3]
+['displacement', 'economy', 'health_workforce']
+"""
+
+from corridors.evidence.cards import Card
+from corridors.evidence.consistency import territories
+from corridors.evidence.loading import Evidence, load
+from corridors.evidence.schema import ColumnSchema, TableSchema, schema, table_schema
+from corridors.evidence.validation import validate
+
+__all__ = [
+    "Card",
+    "ColumnSchema",
+    "Evidence",
+    "TableSchema",
+    "load",
+    "schema",
+    "table_schema",
+    "territories",
+    "validate",
+]

@@ -1,0 +1,150 @@
+"""From the texts of one column to typed values, and what is wrong with them."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import polars as pl
+
+from corridors import places
+from corridors.errors import NotFound
+from corridors.evidence.schema import ColumnSchema
+from corridors.evidence.wording import SHOWN, counted
+
+TRUTH = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with some values of one column."""
+
+    column: str
+    bad: pl.Series
+    says: str
+    remedy: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        number = int(self.bad.sum())
+        verb = "is" if number == 1 else "are"
+        return f"column '{self.column}': {counted(number, 'value')} {verb} {self.says}"
+
+
+def typed_column(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fault]]:
+    """Type one column and list its faults; a value at fault becomes whatever it may.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.evidence.schema import table_schema
+    >>> gini = table_schema("income_distribution").column("gini")
+    >>> values, faults = typed_column(gini, pl.Series("gini", ["0.3", "45.4"]))
+    >>> print(*faults)
+    column 'gini': 1 value is above 1
+    """
+    match column.type:
+        case "int" | "float":
+            values, faults = _numbers(column, text)
+        case "bool01":
+            values, faults = _truths(column, text)
+        case "str" if column.holds_places:
+            values, faults = _places(column, text)
+        case "str":
+            values, faults = text, _words(column, text)
+    if not column.nullable:
+        remedy = "give every value or leave out the row; missing is not zero"
+        faults = [Fault(column.name, text.is_null(), "missing", remedy), *faults]
+    return values, [fault for fault in faults if fault.bad.any()]
+
+
+def _numbers(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fault]]:
+    value = text.cast(pl.Float64, strict=False)
+    finite = value.is_finite().fill_null(value=False)
+    typed = value
+    if column.type == "int":
+        whole = value.set(~finite | (value != value.round()), None)
+        # Cast from the text first: a float holds no more than 15 digits.
+        typed = text.cast(pl.Int64, strict=False).fill_null(whole.cast(pl.Int64, strict=False))
+    low = -math.inf if column.minimum is None else column.minimum
+    high = math.inf if column.maximum is None else column.maximum
+    claims = [
+        (
+            text.is_not_null() & value.is_null(),
+            "not a number",
+            "write digits, with a point for decimals and no thousands separators"
+            + ("; leave the cell blank where unknown" if column.nullable else ""),
+        ),
+        (
+            value.is_not_null() & ~finite,
+            "not finite",
+            "replace NaN and infinity by real values or leave out the row",
+        ),
+        (
+            finite & typed.is_null(),
+            "not a whole number",
+            f"round to whole {column.unit or 'numbers'}",
+        ),
+        (
+            finite & (value < low),
+            f"below {low:g}",
+            f"{column.description}: at least {low:g}",
+        ),
+        (
+            finite & (value > high),
+            f"above {high:g}",
+            f"{column.description}: at most {high:g}",
+        ),
+    ]
+    return typed, [Fault(column.name, *claim) for claim in claims]
+
+
+def _truths(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fault]]:
+    value = text.str.to_lowercase().replace_strict(TRUTH, default=None, return_dtype=pl.Boolean)
+    bad = text.is_not_null() & value.is_null()
+    return value, [Fault(column.name, bad, "neither 0 nor 1", "write 1 for yes, 0 for no")]
+
+
+def _words(column: ColumnSchema, text: pl.Series) -> list[Fault]:
+    if not column.allowed:
+        return []
+    if column.allowed.startswith("regex:"):
+        pattern = column.allowed.removeprefix("regex:")
+        bad = ~text.str.contains(f"^(?:{pattern})$")
+        remedy = f"{column.description}: the pattern is {pattern}"
+    else:
+        words = column.allowed.split("|")
+        bad = ~text.is_in(words)
+        remedy = f"use {', '.join(words)}"
+    return [Fault(column.name, bad.fill_null(value=False), "not allowed", remedy)]
+
+
+def _places(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fault]]:
+    """Replace names and two-letter codes by codes, as far as the register knows them."""
+    kinds = ["country", "historical", "group"]
+    codes = places.codes(*kinds, *(["special"] if column.allowed == "place+special" else []))
+    foreign = [v for v in text.unique(maintain_order=True).drop_nulls() if v not in codes]
+    meant: dict[str, str] = {}
+    hints: list[str] = []
+    for value in foreign:
+        if len(hints) == SHOWN:
+            break
+        try:
+            code = places.find(value[:80]).code
+        except NotFound as unknown:
+            hints.append(f"'{value[:60]}': {unknown.detail or unknown.title}")
+        else:
+            if code in codes:
+                meant[value] = code
+            else:
+                hints.append(f"'{value[:60]}' is {code}, which this column does not take")
+    known = [*codes, *meant]
+    bad = ~text.is_in(known).fill_null(value=True)
+    fault = Fault(
+        column.name,
+        bad,
+        "not a country or area",
+        "use ISO 3166-1 alpha-3 codes",
+        "\n".join(hints),
+    )
+    return (text.replace(meant) if meant else text), [fault] if hints else []

@@ -1,0 +1,173 @@
+"""Put the evidence together: embedded figures, own figures, their sources and findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from corridors.errors import DataError, NotFound
+from corridors.evidence import consistency
+from corridors.evidence.cards import Card, make_card, parse_cards
+from corridors.evidence.files import SUFFIXES, parse
+from corridors.evidence.own import Piece, from_folder, from_frame, ignored_columns
+from corridors.evidence.rules import FINDINGS, findings, recorded
+from corridors.evidence.schema import TableSchema, read_data, schema
+from corridors.evidence.validation import conform
+from corridors.evidence.wording import counted, rows_in_words, similar
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known: validated tables, where they come from, what contradicts.
+
+    Attributes
+    ----------
+    tables
+        Typed tables by name, sorted by key; the last column, ``source``, is
+        the id of a card.
+    cards
+        One card for each source of each table.
+    findings
+        Recorded contradictions: table, rule, key, message, value, limit.
+
+    Examples
+    --------
+    >>> from corridors.evidence import load
+    >>> stock = load().table("migrant_stock")
+    >>> stock.filter(origin="MEX", destination="USA", year=2020).select("female", "male").row(0)
+    (5056330, 5796770)
+    """
+
+    tables: Mapping[str, pl.DataFrame]
+    cards: tuple[Card, ...]
+    findings: pl.DataFrame
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return one table."""
+        if name not in self.tables:
+            raise NotFound(
+                f"there is no table '{name}'",
+                similar(name, self.tables),
+                f"tables: {', '.join(self.tables)}",
+            )
+        return self.tables[name]
+
+    def card(self, id: str) -> Card:
+        """Return the card that a ``source`` cell names."""
+        ids = [card.id for card in self.cards]
+        if id not in ids:
+            raise NotFound(f"there is no source '{id}'", similar(id, ids), f"sources: {ids}")
+        return self.cards[ids.index(id)]
+
+
+def load(figures: str | Path | None = None, *, tables: Mapping[str, Any] | None = None) -> Evidence:
+    """Load, validate and cross-check all tables.
+
+    Parameters
+    ----------
+    figures
+        A folder of own files, which replace or extend the embedded figures.
+    tables
+        Own pandas, polars or pyarrow tables by table name; each replaces the
+        embedded one, or that of ``figures``.
+
+    Raises
+    ------
+    DataError
+        Figures that can not be accepted: the offending rows and the remedy.
+    NotFound
+        A folder, file or table name that does not exist.
+
+    Examples
+    --------
+    >>> from corridors.evidence import load
+    >>> evidence = load()
+    >>> evidence.table("population").filter(country="NAM", year=2020)["source"].item()
+    'population@World Population Prospects 2024'
+    """
+    own = {} if figures is None else from_folder(Path(figures))
+    own |= {name: from_frame(name, frame) for name, frame in (tables or {}).items()}
+    built: dict[str, pl.DataFrame] = {}
+    cards: list[Card] = []
+    found = [FINDINGS.to_frame()]
+    for name, table in schema().items():
+        built[name], sources = _assembled(table, own.get(name))
+        cards += sources
+        found.append(recorded(table, built[name]))
+        if name in own:
+            found.append(_ignored(table, own[name]))
+    found.append(consistency.check(built))
+    return Evidence(MappingProxyType(built), tuple(cards), pl.concat(found))
+
+
+def _assembled(table: TableSchema, own: Piece | None) -> tuple[pl.DataFrame, list[Card]]:
+    """Build one table of the embedded and the own figures."""
+    if own is None:
+        frame, card = _embedded(table.name)
+        cards = [card]
+    elif not own.extends:
+        frame, cards = _sourced(table, own), [own.card]
+    else:
+        base, card = _embedded(table.name)
+        frame = _extended(table, base, _sourced(table, own))
+        cards = [card.joined(own.card)] if card.id == own.card.id else [card, own.card]
+    rows = dict(frame["source"].value_counts().iter_rows())
+    return frame, [replace(card, rows=rows[card.id]) for card in cards if card.id in rows]
+
+
+@cache
+def _embedded(name: str) -> tuple[pl.DataFrame, Card]:
+    """Read one embedded table; frames do not change, so once is enough."""
+    folder = resources.files("corridors").joinpath("data", "figures")
+    present = (folder.joinpath(name + suffix) for suffix in SUFFIXES)
+    file = next(path for path in present if path.is_file())
+    content = file.read_bytes()
+    fields = parse_cards(read_data("figures/figures.toml"), "figures.toml").get(name)
+    card = make_card(name, file.name, content, fields)
+    piece = Piece(parse(content, file.name), card, f"embedded {file.name}")
+    return _sourced(schema()[name], piece), card
+
+
+def _sourced(table: TableSchema, piece: Piece) -> pl.DataFrame:
+    return conform(table, piece.raw, piece.where).with_columns(source=pl.lit(piece.card.id))
+
+
+def _extended(table: TableSchema, base: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    """Replace rows of the same key, add the others; no series may mix revisions."""
+    frame = pl.concat([base.join(more, on=table.keys, how="anti"), more]).sort(table.keys)
+    if not table.series:
+        return frame
+    mixed = (
+        frame.group_by(table.series)
+        .agg(revisions=pl.col("source").unique().sort())
+        .filter(pl.col("revisions").list.len() > 1)
+        .with_columns(pl.col("revisions").list.join(" and "))
+        .sort(table.series)
+    )
+    if mixed.height:
+        raise DataError(
+            f"table '{table.name}': {counted(mixed.height, 'series', 'series')} of "
+            f"{', '.join(table.series)} would mix two revisions, which must not be compared",
+            "\n".join(
+                [
+                    rows_in_words(mixed, table.series),
+                    f"revisions: {mixed['revisions'][0]}",
+                ]
+            ),
+            "supply all rows of the series for all years, or declare the same revision "
+            f"in [{table.name}.card]",
+        )
+    return frame
+
+
+def _ignored(table: TableSchema, piece: Piece) -> pl.DataFrame:
+    names = pl.DataFrame({"column": ignored_columns(table, piece)}, schema={"column": pl.String})
+    message = pl.lit(f"{piece.where}: a column that the table does not have was left out")
+    return findings(names, table.name, "extra_column", ("column",), message=message)

@@ -1,0 +1,113 @@
+"""From a frame of texts to a typed table, or a refusal that quotes the rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from corridors.errors import DataError
+from corridors.evidence.columns import Fault, typed_column
+from corridors.evidence.frames import texts
+from corridors.evidence.rules import refuse_broken
+from corridors.evidence.schema import TableSchema, table_schema
+from corridors.evidence.wording import ROW, counted, rows_in_words, similar
+
+
+def validate(name: str, frame: Any, *, where: str = "") -> pl.DataFrame:
+    """Check a table against its schema and return it typed and sorted by key.
+
+    Parameters
+    ----------
+    name
+        Name of a figure table, such as ``migrant_stock``.
+    frame
+        A pandas, polars or pyarrow table. Names and two-letter codes of
+        countries are understood; columns outside the schema are left out.
+    where
+        Where the table comes from, for the words of a refusal.
+
+    Raises
+    ------
+    DataError
+        With the column, the first offending rows and the remedy.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.evidence import validate
+    >>> row = {"origin": "MEX", "destination": "USA", "year": 2020, "female": 5, "male": 4}
+    >>> validate("migrant_stock", pl.DataFrame([row])).row(0)
+    ('MEX', 'USA', 2020, 5, 4)
+    """
+    return conform(table_schema(name), texts(frame), where)
+
+
+def conform(table: TableSchema, raw: pl.DataFrame, where: str = "") -> pl.DataFrame:
+    """Check and type a frame of texts; see `validate`.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> texts = pl.DataFrame({"treaty": "crc", "country": "KEN", "state_party_since": "1990"})
+    >>> conform(table_schema("treaty"), texts).row(0)
+    ('crc', 'KEN', 1990)
+    """
+    label = f"table '{table.name}'" + (f" ({where})" if where else "")
+    _require_columns(table, raw, label)
+    rows = raw.select(table.names).with_row_index(ROW, offset=1)
+    rows = rows.filter(pl.any_horizontal(pl.col(table.names).is_not_null()))
+    if not rows.height:
+        raise DataError(
+            f"{label} has no rows",
+            "a header and nothing below it",
+            "give at least one row",
+        )
+    faults: list[Fault] = []
+    typed = [rows[ROW]]
+    for column in table.columns:
+        values, found = typed_column(column, rows[column.name])
+        typed.append(values)
+        faults += found
+    if faults:
+        raise _refusal(label, table, rows, faults)
+    frame = pl.DataFrame(typed)
+    _refuse_duplicates(table, frame, label)
+    refuse_broken(table, frame, label)
+    return frame.drop(ROW).sort(table.keys)
+
+
+def _require_columns(table: TableSchema, raw: pl.DataFrame, label: str) -> None:
+    missing = [name for name in table.names if name not in raw.columns]
+    if not missing:
+        return
+    others = [name for name in raw.columns if name not in table.names]
+    hints = [f"'{name}': {hint}" for name in missing if (hint := similar(name, others))]
+    raise DataError(
+        f"{label} has no column {', '.join(repr(name) for name in missing)}",
+        "\n".join([f"columns found: {', '.join(raw.columns) or '(none)'}", *hints]),
+        f"the table needs {', '.join(table.names)}; rename the columns or map them in corridors.toml",
+    )
+
+
+def _refuse_duplicates(table: TableSchema, frame: pl.DataFrame, label: str) -> None:
+    twice = frame.filter(pl.struct(table.keys).is_duplicated()).sort(*table.keys, ROW)
+    if twice.height:
+        raise DataError(
+            f"{label}: {counted(twice.height, 'row')} with a key that another row has",
+            rows_in_words(twice, table.names[: len(table.keys) + 3]),
+            f"keep one row for each {', '.join(table.keys)}",
+        )
+
+
+def _refusal(label: str, table: TableSchema, rows: pl.DataFrame, faults: list[Fault]) -> DataError:
+    """Put all faults into one error, the first in its title."""
+    blocks: list[str] = []
+    for number, fault in enumerate(faults):
+        if number:
+            blocks.append(f"also {fault}")
+        blocks.append(rows_in_words(rows.filter(fault.bad), [*table.keys, fault.column]))
+        if fault.hint:
+            blocks.append(fault.hint)
+    remedies = dict.fromkeys(fault.remedy for fault in faults)
+    return DataError(f"{label}: {faults[0]}", "\n".join(blocks), "; ".join(remedies))

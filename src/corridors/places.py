@@ -1,0 +1,417 @@
+"""Countries and areas: one register, found by any name or code they go by.
+
+The register holds the countries and areas of the United Nations' population tables, the units
+that older tables know and maps no longer show, the Channel Islands, and the origins without a
+territory (unknown, stateless, …). Elsewhere in the package places are ISO 3166-1 alpha-3 codes;
+this module is where names turn into codes.
+"""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from corridors.errors import NotFound
+
+if TYPE_CHECKING:
+    import polars as pl
+
+__all__ = ["Place", "code", "codes", "every", "find", "members", "table"]
+
+KINDS = ("country", "historical", "group", "special")
+INCOME_GROUPS: Mapping[str, tuple[str, ...]] = {
+    "Low income": ("L",),
+    "Lower middle income": ("LM",),
+    "Upper middle income": ("UM",),
+    "High income": ("H",),
+    "Low and middle income": ("L", "LM", "UM"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of the register.
+
+    Attributes
+    ----------
+    code
+        ISO 3166-1 alpha-3, or the code statistical tables use where ISO has none.
+    name
+        Display name, as the United Nations writes it.
+    iso2, m49
+        Other codes, where the place has them.
+    region, subregion
+        Of the United Nations' M49 standard.
+    income_group
+        Of the World Bank: ``L``, ``LM``, ``UM``, ``H``, or None where it is not classified.
+    lat, lon
+        A point for a label, in degrees.
+    kind
+        ``country``, ``historical``, ``group`` or ``special``.
+    valid_from, valid_to
+        First and last year of a historical place. The last is the last year in which it stood
+        at mid-year, the date of the stock tables; for the former Sudan, divided eight days
+        after mid-year 2011, it is the last full year, 2010.
+    members
+        Present-day codes of a historical place or a group.
+    note
+        What a reader of old tables should know.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> places.find("Namibia").iso2
+    'NA'
+    """
+
+    code: str
+    name: str
+    iso2: str | None
+    m49: int | None
+    region: str | None
+    subregion: str | None
+    income_group: str | None
+    lat: float | None
+    lon: float | None
+    kind: str
+    valid_from: int | None
+    valid_to: int | None
+    members: tuple[str, ...]
+    note: str
+
+
+def find(query: str | int, *, year: int | None = None) -> Place:
+    """Find a place by code or name.
+
+    Parameters
+    ----------
+    query
+        ISO alpha-3 or alpha-2 code, M49 number (``4``, ``"004"``), or a name in one of many
+        spellings and languages. Case, accents, punctuation, "the" and "and" do not matter;
+        "St" is "Saint".
+    year
+        The year the query speaks of. A present-day name or code then means the historical place
+        that held its ground: Serbia in 2000 is Serbia and Montenegro. Without it, and for
+        tables that project today's borders on the past, the meaning is that of today.
+
+    Returns
+    -------
+    Place
+
+    Raises
+    ------
+    NotFound
+        The register has no such place, or not in that year.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> places.find("cote divoire").name
+    "Côte d'Ivoire"
+    >>> places.find("SDN", year=2005).members
+    ('SDN', 'SSD')
+    """
+    place = _index().get(_key(query))
+    if place is None:
+        labels = {key: f"{place.name} ({place.code})" for key, place in _index().items()}
+        raise NotFound(
+            f"no place is called {query!r}",
+            _suggestion(query, labels),
+            "'corridors table place' lists the register",
+        )
+    if year is None:
+        return place
+    for unit in _holders().get(place.code, ()):
+        if _stood(unit, year):
+            return unit
+    if not _stood(place, year):
+        span = f"{place.valid_from} to {place.valid_to}"
+        raise NotFound(
+            f"{place.name} ({place.code}) is a place of the years {span}, not of {year}",
+            f"Today its territory is {', '.join(place.members)}. {place.note}",
+            "use those codes, or look it up without a year; 'corridors table place' lists all",
+        )
+    return place
+
+
+def code(query: str | int, *, year: int | None = None) -> str:
+    """Code of the place that `find` finds.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> places.code("South Korea"), places.code("Україна"), places.code(36)
+    ('KOR', 'UKR', 'AUS')
+    """
+    return find(query, year=year).code
+
+
+def every(kind: str | None = "country") -> tuple[Place, ...]:
+    """All places of a kind, or of every kind with None, by code.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> [place.name for place in places.every("group")]
+    ['Channel Islands']
+    """
+    if kind is not None and kind not in KINDS:
+        raise NotFound(f"no kind of place is called {kind!r}", remedy=f"use {', '.join(KINDS)}")
+    return tuple(place for place in _register() if kind in (None, place.kind))
+
+
+def members(group: str) -> tuple[str, ...]:
+    """Codes of the present-day places in a group, in order.
+
+    Parameters
+    ----------
+    group
+        "World", a region or subregion, an income group by letter or name, or a place that has
+        members. Where a subregion and a country share a name (Micronesia), it is the subregion.
+
+    Raises
+    ------
+    NotFound
+        There is no such group.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> places.members("Northern America")
+    ('BMU', 'CAN', 'GRL', 'SPM', 'USA')
+    >>> places.members("Netherlands Antilles")
+    ('BES', 'CUW', 'SXM')
+    """
+    key = _key(group)
+    if key in _groups():
+        return _groups()[key][1]
+    place = _index().get(key)
+    if place is None or not place.members:
+        labels = {key: name for key, (name, _) in _groups().items()}
+        raise NotFound(
+            f"no group of places is called {group!r}",
+            _suggestion(group, labels),
+            "'corridors table place' lists regions, subregions and income groups",
+        )
+    return place.members
+
+
+def codes(*kinds: str) -> frozenset[str]:
+    """Codes of the places of some kinds, or of all kinds when none is given.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> sorted(places.codes("group", "special"))
+    ['CHI', 'OTH', 'TIB', 'UNK', 'XXA']
+    """
+    return frozenset(place.code for kind in kinds or KINDS for place in every(kind))
+
+
+def table() -> pl.DataFrame:
+    """Register as a table: a row for each place, members joined by spaces.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> places.table().filter(country="SCG")["members"].item()
+    'MNE SRB XKX'
+    """
+    import polars as pl
+
+    schema = {
+        "country": pl.String,
+        "name": pl.String,
+        "iso2": pl.String,
+        "m49": pl.Int64,
+        "region": pl.String,
+        "subregion": pl.String,
+        "income_group": pl.String,
+        "lat": pl.Float64,
+        "lon": pl.Float64,
+        "kind": pl.String,
+        "valid_from": pl.Int64,
+        "valid_to": pl.Int64,
+        "members": pl.String,
+        "note": pl.String,
+    }
+    rows = [
+        (
+            *(
+                place.code,
+                place.name,
+                place.iso2,
+                place.m49,
+                place.region,
+                place.subregion,
+            ),
+            *(place.income_group, place.lat, place.lon, place.kind),
+            *(
+                place.valid_from,
+                place.valid_to,
+                " ".join(place.members) or None,
+                place.note,
+            ),
+        )
+        for place in _register()
+    ]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+# Reading the register
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    text = resources.files("corridors").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def _names() -> list[dict[str, str]]:
+    return _read("place_names.csv")
+
+
+@cache
+def _outside() -> list[dict[str, str]]:
+    """Places that are not in the figure of present-day countries and areas."""
+    return _read("place_historical.csv")
+
+
+@cache
+def _register() -> tuple[Place, ...]:
+    iso2 = {row["country"]: row["iso2"] for row in _read("place_iso2.csv")}
+    display = {row["country"]: row["name"] for row in _names() if row["preferred"]}
+    countries = [
+        {
+            **row,
+            "name": display.get(row["country"], row["name"]),
+            "iso2": iso2[row["country"]],
+        }
+        for row in _read("figures/place.csv")
+    ]
+    return tuple(sorted(map(_place, [*countries, *_outside()]), key=lambda place: place.code))
+
+
+def _place(row: Mapping[str, str]) -> Place:
+    """Place of a row, whose empty or absent cells are unknown."""
+
+    def whole(column: str) -> int | None:
+        return int(text) if (text := row.get(column)) else None
+
+    def real(column: str) -> float | None:
+        return float(text) if (text := row.get(column)) else None
+
+    return Place(
+        code=row["country"],
+        name=row["name"],
+        iso2=row["iso2"] or None,
+        m49=whole("m49"),
+        region=row["region"] or None,
+        subregion=row["subregion"] or None,
+        income_group=row.get("income_group") or None,
+        lat=real("lat"),
+        lon=real("lon"),
+        kind=row.get("kind", "country"),
+        valid_from=whole("valid_from"),
+        valid_to=whole("valid_to"),
+        members=tuple(row.get("members", "").split()),
+        note=row.get("note", ""),
+    )
+
+
+# Looking up
+
+_WORDS = {
+    "and": "",
+    "the": "",
+    "st": "saint",
+    "ste": "sainte",
+    "rep": "republic",
+    "dem": "democratic",
+}
+_LETTERS = str.maketrans(
+    {
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ə": "e",
+    }
+)
+
+
+def _key(query: str | int) -> str:
+    """What is left of a name or code when everything that does not matter is gone."""
+    text = str(query).strip()
+    if text.isdecimal():
+        return text.lstrip("0")
+    flat = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    bare = (character for character in flat if not unicodedata.combining(character))
+    words = "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in bare).split()
+    if len(words) > 1:  # a word alone may be a code: AND is Andorra, ST São Tomé and Príncipe
+        words = [_WORDS.get(word, word) for word in words]
+    key = "".join(words)
+    return "" if key.isdecimal() else key  # "4.0" and "-4" are not M49 numbers
+
+
+def _entries() -> Iterator[tuple[str, str]]:
+    """Every key with the code of its place."""
+    for place in _register():
+        for known in (place.code, place.iso2, place.m49, place.name):
+            if known is not None:
+                yield _key(known), place.code
+    for row in _names():
+        yield _key(row["name"]), row["country"]
+
+
+@cache
+def _index() -> dict[str, Place]:
+    by_code = {place.code: place for place in _register()}
+    return {key: by_code[code] for key, code in _entries()}
+
+
+@cache
+def _holders() -> dict[str, list[Place]]:
+    """Historical places that a code means in their years."""
+    holders: dict[str, list[Place]] = {}
+    for row in _outside():
+        for replaced in row["replaces"].split():
+            holders.setdefault(replaced, []).append(_place(row))
+    return holders
+
+
+def _stood(place: Place, year: int) -> bool:
+    first, last = place.valid_from, place.valid_to
+    return (first is None or first <= year) and (last is None or year <= last)
+
+
+@cache
+def _groups() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """Name and members of each group that is not itself a place, by key."""
+    countries = every("country")
+    found = {"World": [place.code for place in countries]}
+    for place in countries:
+        for name in {place.region, place.subregion} - {None}:
+            found.setdefault(str(name), []).append(place.code)
+    for name, letters in INCOME_GROUPS.items():
+        found[name] = [place.code for place in countries if place.income_group in letters]
+    groups = {_key(name): (name, tuple(inside)) for name, inside in found.items()}
+    letters = {_key(of[0]): groups[_key(name)] for name, of in INCOME_GROUPS.items() if len(of) == 1}
+    return groups | letters
+
+
+def _suggestion(query: str | int, labels: Mapping[str, str]) -> str:
+    """The nearest labels by their keys, as a question."""
+    close = difflib.get_close_matches(_key(query), labels, n=20)
+    nearest = list(dict.fromkeys(labels[key] for key in close))[:5]
+    return f"did you mean {', '.join(nearest)}?" if nearest else ""
