@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-import platform
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from corridors import evidence, places
+from corridors.atlas.flows import flow_estimates, keys_of
 from corridors.atlas.lineage import lineage_table
 from corridors.atlas.schema import PUBLISHED
+from corridors.atlas.tables import (
+    evidence_findings,
+    flow_findings,
+    net_table,
+    parameter_table,
+    run_table,
+    source_table,
+    stock_table,
+)
 from corridors.atlas.writer import AtlasWriter, dictionary
 from corridors.evidence import Evidence
-from corridors.executors import executor
-from corridors.migration import SEXES, FlowEstimate, estimate_flows, of_sex
-from corridors.parameters import parameters
-from corridors.version import __version__
 
 Progress = Callable[[str, int, int], None]
 
@@ -107,7 +110,7 @@ def build(
     began = time.perf_counter()
     known = evidence.load(figures, tables=tables)
     stock = stock_table(known)
-    keys = [(period, sex) for period in periods_of(known) for sex in SEXES]
+    keys, uncovered = keys_of(known)
     steps = _Steps(progress, len(keys) + 3)
     with AtlasWriter(Path(out) / "atlas.duckdb") as atlas:
         steps.done("places and sources")
@@ -118,7 +121,7 @@ def build(
         atlas.write("migrant_stock", stock)
         for figure, name in PUBLISHED.items():
             atlas.write(name, known.table(figure))
-        findings = [evidence_findings(known)]
+        findings = [evidence_findings(known), uncovered]
         flows: dict[tuple[int, int], float] = {}
         for estimate in flow_estimates(known, stock, keys, draws, seed, run_on):
             steps.done(f"flows {estimate.period[0]}–{estimate.period[1]}, {estimate.sex}")
@@ -135,155 +138,6 @@ def build(
         atlas.write("dictionary", dictionary())
         atlas.write("run", run_table(draws, seed, figures))
     return _summary(Path(out) / "atlas.duckdb", known, stock, flows, found, time.perf_counter() - began)
-
-
-def stock_table(known: Evidence) -> pl.DataFrame:
-    """Migrant stock, one row a sex; the total is female + male."""
-    wide = known.table("migrant_stock").with_columns(total=pl.col("female") + pl.col("male"))
-    return wide.unpivot(
-        on=list(SEXES), index=["origin", "destination", "year", "source"], variable_name="sex"
-    ).with_columns(pl.col("value").cast(pl.Float64))
-
-
-def source_table(known: Evidence) -> pl.DataFrame:
-    """The cards of all sources."""
-    cards = pl.DataFrame(
-        [
-            {
-                "source": card.id,
-                "table_name": PUBLISHED.get(card.table, card.table),
-                **{name: getattr(card, name) for name in _CARD_FIELDS},
-            }
-            for card in known.cards
-        ]
-    )
-    return cards
-
-
-_CARD_FIELDS = (
-    "title",
-    "publisher",
-    "revision",
-    "licence",
-    "unit",
-    "years",
-    "note",
-    "file",
-    "sha256",
-    "rows",
-)
-
-
-def periods_of(known: Evidence) -> list[tuple[int, int]]:
-    """Periods between consecutive stock years that the population covers."""
-    years = sorted(set(known.table("migrant_stock")["year"]))
-    covered = set(known.table("population")["year"])
-    pairs = zip(years, years[1:], strict=False)
-    return [(a, b) for a, b in pairs if set(range(a, b + 1)) <= covered]
-
-
-def units_of(start: int) -> dict[str, str]:
-    """Territory that the figures of a code belong to in a period that starts in a year."""
-    rows = evidence.territories().filter(
-        pl.col("first_period") <= start, pl.col("last_period").fill_null(9999) >= start
-    )
-    return {member: unit for unit, member in rows.select("unit", "member").iter_rows() if unit != member}
-
-
-def flow_estimates(
-    known: Evidence,
-    stock: pl.DataFrame,
-    keys: list[tuple[tuple[int, int], str]],
-    draws: int,
-    seed: int,
-    run_on: str,
-) -> Iterator[FlowEstimate]:
-    """Flows of every period and sex, in order."""
-    inputs = (
-        stock.select("origin", "destination", "year", "sex", "value"),
-        known.table("population"),
-        known.table("sex_structure"),
-    )
-    return executor(run_on).map(partial(_one_estimate, inputs, draws, seed), keys)
-
-
-def _one_estimate(
-    inputs: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
-    draws: int,
-    seed: int,
-    key: tuple[tuple[int, int], str],
-) -> FlowEstimate:
-    stock, population, structure = inputs
-    period, sex = key
-    return estimate_flows(
-        stock.filter(sex=sex).drop("sex"),
-        of_sex(population, structure, sex),
-        period,
-        sex=sex,
-        units=units_of(period[0]),
-        repair=True,
-        draws=draws,
-        seed=seed,
-    )
-
-
-def net_table(estimate: FlowEstimate) -> pl.DataFrame:
-    """Arrivals, departures and net migration by method, beside the accounting identity."""
-    closed = estimate.account.net
-    return pl.concat(
-        estimate.net(method).rename({"net_migration": "value"}).with_columns(
-            period_start=pl.lit(estimate.period[0]),
-            period_end=pl.lit(estimate.period[1]),
-            sex=pl.lit(estimate.sex),
-            method=pl.lit(method),
-            identity=estimate.implied_net,
-            world_balance=closed - estimate.implied_net,
-        )
-        for method in estimate.flows
-    )  # fmt: skip
-
-
-def evidence_findings(known: Evidence) -> pl.DataFrame:
-    """Contradictions among the published figures."""
-    return known.findings.select(
-        table_name=pl.col("table").replace(dict(PUBLISHED)),
-        rule="rule",
-        key="key",
-        message="message",
-        value=pl.col("value").cast(pl.Float64),
-        reference=pl.col("limit").cast(pl.Float64),
-    )
-
-
-def flow_findings(estimate: FlowEstimate) -> pl.DataFrame:
-    """What was changed or left out so that the accounts close."""
-    label = f"{estimate.period[0]}–{estimate.period[1]}, {estimate.sex}"
-    rows = [
-        ("migrant_flow", a.rule, f"{a.place}, {label}", a.message, a.before, a.after)
-        for a in estimate.adjustments
-    ]
-    schema = dict.fromkeys(("table_name", "rule", "key", "message"), pl.String())
-    numbers = dict.fromkeys(("value", "reference"), pl.Float64())
-    return pl.DataFrame(rows, schema=schema | numbers, orient="row")
-
-
-def parameter_table() -> pl.DataFrame:
-    """The parameters of all methods."""
-    names = ("name", "value", "unit", "distribution", "source", "source_status", "description")
-    return pl.DataFrame([{n: getattr(p, n) for n in names} for p in parameters().values()])
-
-
-def run_table(draws: int, seed: int, figures: str | Path | None) -> pl.DataFrame:
-    """One row about this build."""
-    return pl.DataFrame(
-        {
-            "version": [f"{__version__} (Python {platform.python_version()})"],
-            "built_at": [datetime.now(UTC).isoformat(timespec="seconds")],
-            "seed": [seed],
-            "draws": [draws],
-            "figures": [str(figures) if figures is not None else "embedded"],
-        }
-    )
 
 
 class _Steps:

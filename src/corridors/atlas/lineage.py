@@ -1,68 +1,16 @@
-"""Where a figure comes from: recipes stored in the atlas, and their reading."""
+"""How figures are made: the recipes that the atlas stores in its table ``lineage``."""
 
 from __future__ import annotations
 
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
 import polars as pl
 
 from corridors.atlas.schema import PUBLISHED, atlas_schema
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One figure and everything it was made of.
-
-    Attributes
-    ----------
-    table, key
-        Which figure was asked for.
-    figure
-        Its row.
-    recipe
-        Formula in words, function, uncertainty, caveat.
-    parameters
-        Parameters used, with source and status.
-    inputs
-        Input figures by title.
-    sources
-        Cards of the sources of these figures.
-    """
-
-    table: str
-    key: Mapping[str, Any]
-    figure: Mapping[str, Any]
-    recipe: Mapping[str, str]
-    parameters: tuple[Mapping[str, Any], ...]
-    inputs: Mapping[str, pl.DataFrame]
-    sources: tuple[Mapping[str, Any], ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The explanation as plain data, for JSON."""
-        return {
-            "table": self.table,
-            "key": dict(self.key),
-            "figure": dict(self.figure),
-            "recipe": dict(self.recipe),
-            "parameters": [dict(p) for p in self.parameters],
-            "inputs": {title: rows.to_dicts() for title, rows in self.inputs.items()},
-            "sources": [dict(s) for s in self.sources],
-        }
-
-    def to_polars(self) -> pl.DataFrame:
-        """The input figures, one row each: input, column, value."""
-        rows = [
-            (title, number, name, None if value is None else str(value))
-            for title, frame in self.inputs.items()
-            for number, row in enumerate(frame.to_dicts(), 1)
-            for name, value in row.items()
-        ]
-        return pl.DataFrame(rows, schema=["input", "row", "column", "value"], orient="row")
 
 
 def lineage_table() -> pl.DataFrame:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -17,15 +15,13 @@ import polars as pl
 import polars.selectors as cs
 
 from corridors import places
-from corridors.atlas.lineage import Explanation
-from corridors.atlas.schema import atlas_schema
+from corridors.atlas.explain import Explanation, explain
 from corridors.errors import DataError, NotFound
 
 if TYPE_CHECKING:
     import pandas as pd
 
 ENVIRONMENT = "CORRIDORS_ATLAS"
-_USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +33,8 @@ class Facts:
     title
         Of whom it speaks.
     facts
-        One row a figure: measure, detail, year, period, value, lower, upper, unit,
-        table_name; for a corridor also origin and destination.
+        One row a figure: measure, detail, sex, year, period, value, lower, upper, unit,
+        table_name; before these origin and destination, or country.
     notes
         What a reader should know: territories, findings.
     """
@@ -183,11 +179,7 @@ class Atlas:
         if a.code == b.code:
             raise DataError("a corridor joins two different places", f"both are {a.name}")
         units_a, units_b = self._units(a.code), self._units(b.code)
-        facts = self.sql(
-            "SELECT * FROM corridor_fact WHERE list_contains($a, origin) AND list_contains($b, destination) "
-            "AND origin <> destination ORDER BY ALL",
-            {"a": units_a, "b": units_b},
-        )
+        facts = self.sql(_CORRIDOR, {"a": units_a, "b": units_b})
         notes = self._territory_notes(facts, {a.code, b.code}, ("origin", "destination"))
         return self._facts(f"{a.name} ({a.code}) → {b.name} ({b.code})", facts, notes)
 
@@ -237,96 +229,7 @@ class Atlas:
         >>> import corridors as co
         >>> why = co.open().why("migrant_flow", "MEX", "USA", "2010")  # doctest: +SKIP
         """
-        row_key = self._key(table, key, named)
-        condition = " AND ".join(f"{k} = ${k}" for k in row_key)
-        rows = self.sql(f"SELECT * FROM {table} WHERE {condition}", row_key)
-        if rows.is_empty():
-            self._raise_no_row(table, row_key)
-        recipe = self.sql(
-            "SELECT * FROM lineage WHERE table_name = $t AND method IN ($m, '*', 'published')",
-            {"t": table, "m": row_key.get("method", "published")},
-        )
-        if recipe.is_empty():
-            raise NotFound(f"table {table!r} has no lineage", remedy="it describes the atlas itself")
-        words = recipe.row(0, named=True)
-        figure = rows.row(0, named=True)
-        inputs = {i["title"]: self._input(i, figure) for i in json.loads(words.pop("inputs"))}
-        names = json.loads(words.pop("parameters"))
-        used = self.sql("SELECT * FROM parameter WHERE list_contains($names, name)", {"names": names})
-        ids = sorted({s for frame in inputs.values() if "source" in frame.columns for s in frame["source"]})
-        cards = self.sql("SELECT * FROM source WHERE list_contains($ids, source)", {"ids": ids})
-        return Explanation(
-            table,
-            row_key,
-            figure,
-            words,
-            tuple(used.to_dicts()),
-            inputs,
-            tuple(cards.to_dicts()),
-        )
-
-    def _key(self, table: str, key: tuple[str, ...], named: dict[str, str]) -> dict[str, Any]:
-        if table not in atlas_schema() or table not in self.tables():
-            self.table(table)
-            raise NotFound(f"{table!r} is a view: ask about the table its figures stand in (table_name)")
-        schema = atlas_schema()[table]
-        if not schema.keys:
-            raise NotFound(f"rows of table {table!r} have no key", remedy=f"see 'corridors table {table}'")
-        order = [k for k in schema.keys if k not in _USUAL] + [k for k in schema.keys if k in _USUAL]
-        given = dict(zip(order, key, strict=False)) | named
-        absent = [k for k in order if k not in given and k not in _USUAL]
-        if absent or len(key) > len(order) or set(named) - set(order):
-            raise DataError(
-                f"a row of {table!r} is named by {', '.join(order)}",
-                f"given: {', '.join(f'{k}={v}' for k, v in given.items()) or 'nothing'}",
-                f"for example: corridors why {table} {' '.join(k.upper() for k in order if k not in _USUAL)}",
-            )
-        out: dict[str, Any] = {}
-        for name in order:
-            value = given.get(name, _USUAL.get(name, ""))
-            column = schema.column(name)
-            if name in _PLACE_COLUMNS:
-                out[name] = places.find(value).code
-            elif column.type == "int":
-                if not str(value).lstrip("-").isdecimal():
-                    raise DataError(f"{name} must be a whole number, not {value!r}")
-                out[name] = int(value)
-            else:
-                out[name] = value
-        return self._in_units(table, out)
-
-    def _in_units(self, table: str, key: dict[str, Any]) -> dict[str, Any]:
-        """Name places by the territory that flows of the period are estimated for."""
-        if "period_start" not in key:
-            return key
-        rows = self.sql(
-            "SELECT member, unit FROM territory WHERE $p BETWEEN first_period AND coalesce(last_period, 9999)",
-            {"p": key["period_start"]},
-        )
-        units = dict(rows.iter_rows())
-        return {k: units.get(v, v) if k in _PLACE_COLUMNS else v for k, v in key.items()}
-
-    def _raise_no_row(self, table: str, key: dict[str, Any]) -> None:
-        kept = {k: v for k, v in key.items() if k in _PLACE_COLUMNS}
-        others = [k for k in key if k not in kept]
-        found = self.sql(
-            f"SELECT {', '.join(f'list(DISTINCT {k} ORDER BY {k}) AS {k}' for k in others) or '1'} FROM {table} "
-            f"WHERE {' AND '.join(f'{k} = ${k}' for k in kept) or 'true'}",
-            kept,
-        ).row(0, named=True)  # fmt: skip
-        have = "; ".join(
-            f"{k}: {', '.join(map(str, v))}" for k, v in found.items() if isinstance(v, list) and v
-        )
-        raise NotFound(
-            f"table {table!r} has no row with {', '.join(f'{k}={v}' for k, v in key.items())}",
-            f"there are rows with {have}" if have else "nothing is known for these places",
-            "a corridor without a row is not known to be zero",
-        )
-
-    def _input(self, source: Mapping[str, str], figure: Mapping[str, Any]) -> pl.DataFrame:
-        query = f"SELECT {source['columns']} FROM {source['table']} WHERE {source['where']}"
-        used = {k: v for k, v in figure.items() if re.search(rf"\${k}\b", query)}
-        return self.sql(f"{query} ORDER BY ALL", used)
+        return explain(self, table, key, named)
 
     def _units(self, code: str) -> list[str]:
         rows = self.sql("SELECT DISTINCT unit FROM territory WHERE member = $c", {"c": code})
@@ -353,9 +256,19 @@ class Atlas:
         return Facts(title, facts, notes)
 
 
-_PLACE_COLUMNS = frozenset(
-    {"origin", "destination", "country", "sending", "receiving", "asylum", "party_a", "party_b"}
-)
+_CORRIDOR = """
+    FROM corridor_fact
+    WHERE list_contains($a, origin) AND list_contains($b, destination) AND origin <> destination
+    UNION ALL
+    SELECT $a[1], $b[1], measure,
+        if(detail = 'received', 'received by the origin from everywhere',
+           'paid by the destination to everywhere'),
+        sex, year, period, value, lower, upper, unit, table_name
+    FROM country_fact
+    WHERE measure = 'remittance_total' AND ((country = $a[1] AND detail = 'received')
+        OR (country = $b[1] AND detail = 'paid'))
+    ORDER BY ALL
+"""
 
 
 def open_atlas(path: str | Path | None = None) -> Atlas:

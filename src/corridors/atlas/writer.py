@@ -64,7 +64,7 @@ class AtlasWriter:
                 self._finish()
             self._db.close()
             if kind is None:
-                os.replace(self._beside, self.path)
+                self._beside.replace(self.path)
         finally:
             self._db.close()
             self._sweep()

@@ -1,0 +1,161 @@
+"""Where a figure comes from: the reading of a recipe for one key."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from corridors import places
+from corridors.atlas.schema import atlas_schema
+from corridors.errors import DataError, NotFound
+
+if TYPE_CHECKING:
+    from corridors.atlas.reader import Atlas
+
+_USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total"}
+_PLACE_COLUMNS = frozenset(
+    {"origin", "destination", "country", "sending", "receiving", "asylum", "party_a", "party_b"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One figure and everything it was made of.
+
+    Attributes
+    ----------
+    table, key
+        Which figure was asked for.
+    figure
+        Its row.
+    recipe
+        Formula in words, function, uncertainty, caveat.
+    parameters
+        Parameters used, with source and status.
+    inputs
+        Input figures by title.
+    sources
+        Cards of the sources of these figures.
+    """
+
+    table: str
+    key: Mapping[str, Any]
+    figure: Mapping[str, Any]
+    recipe: Mapping[str, str]
+    parameters: tuple[Mapping[str, Any], ...]
+    inputs: Mapping[str, pl.DataFrame]
+    sources: tuple[Mapping[str, Any], ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The explanation as plain data, for JSON."""
+        return {
+            "table": self.table,
+            "key": dict(self.key),
+            "figure": dict(self.figure),
+            "recipe": dict(self.recipe),
+            "parameters": [dict(p) for p in self.parameters],
+            "inputs": {title: rows.to_dicts() for title, rows in self.inputs.items()},
+            "sources": [dict(s) for s in self.sources],
+        }
+
+    def to_polars(self) -> pl.DataFrame:
+        """The input figures, one row each: input, column, value."""
+        rows = [
+            (title, number, name, None if value is None else str(value))
+            for title, frame in self.inputs.items()
+            for number, row in enumerate(frame.to_dicts(), 1)
+            for name, value in row.items()
+        ]
+        return pl.DataFrame(rows, schema=["input", "row", "column", "value"], orient="row")
+
+
+def explain(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str, str]) -> Explanation:
+    """Read the recipe of a figure for its key; see :meth:`corridors.atlas.Atlas.why`."""
+    row_key = _row_key(atlas, table, key, named)
+    condition = " AND ".join(f"{k} = ${k}" for k in row_key)
+    rows = atlas.sql(f"SELECT * FROM {table} WHERE {condition}", row_key)
+    if rows.is_empty():
+        raise _no_row(atlas, table, row_key)
+    recipe = atlas.sql(
+        "SELECT * FROM lineage WHERE table_name = $t AND method IN ($m, '*', 'published')",
+        {"t": table, "m": row_key.get("method", "published")},
+    )
+    if recipe.is_empty():
+        raise NotFound(f"table {table!r} has no lineage", remedy="it describes the atlas itself")
+    words, figure = recipe.row(0, named=True), rows.row(0, named=True)
+    inputs = {i["title"]: _input(atlas, i, figure) for i in json.loads(words.pop("inputs"))}
+    names = json.loads(words.pop("parameters"))
+    used = atlas.sql("SELECT * FROM parameter WHERE list_contains($names, name)", {"names": names})
+    ids = sorted({s for frame in inputs.values() if "source" in frame.columns for s in frame["source"]})
+    cards = atlas.sql("SELECT * FROM source WHERE list_contains($ids, source)", {"ids": ids})
+    return Explanation(table, row_key, figure, words, tuple(used.to_dicts()), inputs, tuple(cards.to_dicts()))
+
+
+def _row_key(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str, str]) -> dict[str, Any]:
+    """Values of all key columns, read from words."""
+    if table not in atlas_schema():
+        atlas.table(table)
+        raise NotFound(f"{table!r} is a view: ask about the table its figures stand in (table_name)")
+    schema = atlas_schema()[table]
+    if not schema.keys:
+        raise NotFound(f"rows of table {table!r} have no key", remedy=f"see 'corridors table {table}'")
+    must, may = ([k for k in schema.keys if (k in _USUAL) is usual] for usual in (False, True))
+    order = must + may
+    given = dict(zip(order, key, strict=False)) | dict(named)
+    if any(k not in given for k in must) or len(key) > len(order) or set(named) - set(order):
+        raise DataError(
+            f"a row of {table!r} is named by {', '.join(order)}",
+            f"given: {', '.join(f'{k}={v}' for k, v in given.items()) or 'nothing'}",
+            f"for example: corridors why {table} {' '.join(map(str.upper, must))}",
+        )
+    whole = {c.name for c in schema.columns if c.type == "int"}
+    values = {k: _read(k, given.get(k, _USUAL.get(k, "")), k in whole) for k in order}
+    return _in_units(atlas, values)
+
+
+def _read(name: str, value: str, whole: bool) -> str | int:
+    if name in _PLACE_COLUMNS:
+        return places.find(value).code
+    if not whole:
+        return value
+    if not str(value).lstrip("-").isdecimal():
+        raise DataError(f"{name} must be a whole number, not {value!r}")
+    return int(value)
+
+
+def _in_units(atlas: Atlas, key: dict[str, Any]) -> dict[str, Any]:
+    """Name places by the territory that flows of the period are estimated for."""
+    if "period_start" not in key:
+        return key
+    rows = atlas.sql(
+        "SELECT member, unit FROM territory WHERE $p >= first_period AND $p <= coalesce(last_period, 9999)",
+        {"p": key["period_start"]},
+    )
+    units = dict(rows.iter_rows())
+    return {k: units.get(v, v) if k in _PLACE_COLUMNS else v for k, v in key.items()}
+
+
+def _no_row(atlas: Atlas, table: str, key: dict[str, Any]) -> NotFound:
+    """What there is instead, for the same places."""
+    kept = {k: v for k, v in key.items() if k in _PLACE_COLUMNS}
+    others = [k for k in key if k not in kept]
+    lists = ", ".join(f"list(DISTINCT {k} ORDER BY {k}) AS {k}" for k in others) or "1"
+    condition = " AND ".join(f"{k} = ${k}" for k in kept) or "true"
+    found = atlas.sql(f"SELECT {lists} FROM {table} WHERE {condition}", kept).row(0, named=True)
+    have = "; ".join(f"{k}: {', '.join(map(str, v))}" for k, v in found.items() if isinstance(v, list) and v)
+    return NotFound(
+        f"table {table!r} has no row with {', '.join(f'{k}={v}' for k, v in key.items())}",
+        f"there are rows with {have}" if have else "nothing is known for these places",
+        "a corridor without a row is not known to be zero",
+    )
+
+
+def _input(atlas: Atlas, source: Mapping[str, str], figure: Mapping[str, Any]) -> pl.DataFrame:
+    query = f"SELECT {source['columns']} FROM {source['table']} WHERE {source['where']}"
+    used = {k: v for k, v in figure.items() if re.search(rf"\${k}\b", query)}
+    return atlas.sql(f"{query} ORDER BY ALL", used)

@@ -1,0 +1,125 @@
+"""A corridor or a country on one screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from corridors.cli.output import number, rendered
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from corridors.atlas import Explanation, Facts
+
+_TITLES = {
+    "population": "Population",
+    "migrant_stock": "Migrant stock",
+    "migrant_flow": "Migrant flows (estimates)",
+    "net_migration": "Net migration",
+    "remittance_price": "Price of sending money",
+    "remittance_total": "Remittances",
+    "displaced": "Refugees and asylum seekers",
+    "labour_agreement": "Labour agreements",
+    "economy": "Economy",
+    "income_distribution": "Poverty",
+    "health_workforce": "Health workforce",
+    "treaty": "Treaties",
+    "distance": "Distance",
+}
+_COLUMNS = 8
+
+
+def facts_text(facts: Facts, sex: str = "total") -> str:
+    """Facts as sections, a table a measure.
+
+    Parameters
+    ----------
+    facts
+        Of a corridor or a country.
+    sex
+        Which sex to show where figures are by sex.
+    """
+    from rich.text import Text
+
+    shown = facts.facts.filter(pl.col("sex") == sex) if sex != "total" else facts.facts.filter(sex="total")
+    sections = [
+        _section(title, shown.filter(measure=measure))
+        for measure, title in _TITLES.items()
+        if not shown.filter(measure=measure).is_empty()
+    ]
+    notes = [Text(f"Note: {note}") for note in facts.notes]
+    return rendered(Text(facts.title, style="bold"), "", *[part for s in sections for part in s], *notes)
+
+
+def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:
+    from rich.table import Table
+
+    if rows["table_name"][0] == "migrant_flow":
+        parts = pl.col("detail").str.contains(", ") & ~pl.col("detail").str.starts_with("pseudo-bayes")
+        rows = rows.filter(~parts)
+    periods = _periods(rows)
+    units = ", ".join(rows["unit"].unique(maintain_order=True))
+    table = Table(
+        title=f"{title} [dim]({units})[/dim]",
+        title_justify="left",
+        title_style="bold",
+        box=None,
+        pad_edge=False,
+    )
+    table.add_column("", overflow="fold", min_width=30)
+    for period in periods:
+        table.add_column(period, justify="right")
+    for detail in rows["detail"].unique(maintain_order=True):
+        cells = {r["period"]: r for r in rows.filter(detail=detail).to_dicts()}
+        table.add_row(detail, *(number(cells[p]["value"]) if p in cells else "·" for p in periods))
+        if any(cells[p]["lower"] is not None for p in periods if p in cells):
+            spans = (_span(cells[p]) if p in cells else "·" for p in periods)
+            table.add_row("  80 % interval", *spans, style="dim")
+    gaps = rows.filter(pl.col("period").is_in(periods)).height < len(periods) * rows["detail"].n_unique()
+    return [table, "[dim]· no row[/dim]", ""] if gaps else [table, ""]
+
+
+def _periods(rows: pl.DataFrame) -> list[str]:
+    """The last periods that fit on a line; of quarters, the last one of each year."""
+    order = rows.select("year", "period").unique().sort("year", "period")
+    return order.group_by("year", maintain_order=True).last()["period"].to_list()[-_COLUMNS:]
+
+
+def _span(cell: dict[str, float | None]) -> str:
+    return "–" if cell["lower"] is None else f"{number(cell['lower'])}–{number(cell['upper'])}"
+
+
+def explanation_text(why: Explanation) -> str:
+    """The lineage of a figure, in words and tables."""
+    from rich.text import Text
+
+    from corridors.cli.output import table_text
+
+    key = ", ".join(f"{k} {v}" for k, v in why.key.items())
+    value = {k: v for k, v in why.figure.items() if k not in why.key and k != "source"}
+    lines = [f"{why.table}: {key}", ""]
+    lines += [f"  {name:<18}{number(cell)}" for name, cell in value.items()]
+    lines += ["", "How it is made", f"  {why.recipe['formula']}", f"  in code: {why.recipe['function']}"]
+    lines += ["", "How sure it is", f"  {why.recipe['uncertainty']}"]
+    if why.recipe["caveat"]:
+        lines += ["", "What it does not say", f"  {why.recipe['caveat']}"]
+    if why.parameters:
+        lines += ["", "Parameters"]
+        lines += [
+            f"  {p['name']} = {p['value']} ({p['unit']}; {p['source']}; {p['source_status']})"
+            for p in why.parameters
+        ]
+    text = rendered(*(Text(line) for line in lines))
+    for title, frame in why.inputs.items():
+        text += f"\nInput: {title}\n" + table_text(frame.drop("source", strict=False))
+    cards = ["", "Sources"]
+    for card in why.sources:
+        cards += [
+            f"  {card['title']}",
+            f"    {card['publisher']}; {card['revision']}; {card['licence']}",
+            f"    file {card['file']}, sha256 {card['sha256'][:16]}…, {card['rows']:,} rows",
+            f"    {card['note']}",
+        ]
+    return text + rendered(*(Text(line) for line in cards))

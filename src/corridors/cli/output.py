@@ -1,0 +1,145 @@
+"""Rows and figures on a terminal or in a file."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from corridors.errors import DataError
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import Console
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+def format_of(asked: Format | None, output: Path | None) -> Format:
+    """The format asked for, else that of the file's name, else a table on the terminal.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> format_of(None, Path("flows.parquet")).value
+    'parquet'
+    """
+    if asked is not None:
+        return asked
+    suffix = output.suffix.lstrip(".").lower() if output is not None else ""
+    return Format(suffix) if suffix in Format.__members__ else Format.table
+
+
+def console() -> Console:
+    """A console for the standard output, wide enough for tables when it is a pipe."""
+    from rich.console import Console
+
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "160"))
+    return Console(width=width, highlight=False, soft_wrap=False)
+
+
+def rows_as_bytes(frame: pl.DataFrame, format: Format) -> bytes:
+    """Rows in a file format.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    format
+        Any but ``table``.
+    """
+    buffer = io.BytesIO()
+    if format is Format.csv:
+        frame.write_csv(buffer)
+    elif format is Format.json:
+        buffer.write(json.dumps(frame.to_dicts(), ensure_ascii=False, indent=1).encode() + b"\n")
+    else:
+        frame.write_parquet(buffer, compression="snappy")
+    return buffer.getvalue()
+
+
+def emit(content: bytes | str, output: Path | None) -> None:
+    """Write to a file (beside, then renamed) or to the standard output.
+
+    Parameters
+    ----------
+    content
+        What to write.
+    output
+        The file; None for the standard output.
+    """
+    data = content.encode() if isinstance(content, str) else content
+    if output is None:
+        if sys.stdout.isatty() and b"\0" in data[:512]:
+            raise DataError("this format is not for the terminal", remedy="give a file with -o")
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+        return
+    beside = output.with_name(f".{output.name}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(output)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise DataError(f"{output} can not be written", str(error), "choose another place with -o") from error
+
+
+def emit_rows(frame: pl.DataFrame, asked: Format | None, output: Path | None, *, limit: int = 40) -> None:
+    """Write rows in a format; on the terminal as a table of at most ``limit`` rows."""
+    format = format_of(asked, output)
+    if format is not Format.table:
+        emit(rows_as_bytes(frame, format), output)
+        return
+    text = table_text(frame.head(limit))
+    if frame.height > limit:
+        text += f"… {limit} of {frame.height:,} rows; --format csv gives all\n"
+    emit(text, output)
+
+
+def table_text(frame: pl.DataFrame) -> str:
+    """Rows as an aligned table."""
+    from rich.table import Table
+
+    table = Table(pad_edge=False, box=None)
+    for name, dtype in zip(frame.columns, frame.dtypes, strict=True):
+        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
+    for row in frame.iter_rows():
+        table.add_row(*(number(cell) for cell in row))
+    return rendered(table)
+
+
+def rendered(*things: Any) -> str:
+    """What rich objects look like on the console."""
+    screen = console()
+    with screen.capture() as capture:
+        for thing in things:
+            screen.print(thing)
+    return "\n".join(line.rstrip() for line in capture.get().split("\n"))
+
+
+def number(value: Any) -> str:
+    """A cell for reading: whole years and codes as they are, large numbers with separators.
+
+    Examples
+    --------
+    >>> number(10853105.0), number(4.256), number(None), number(2020)
+    ('10,853,105', '4.26', '–', '2020')
+    """
+    if value is None:
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, int):
+        return f"{value}" if 1000 < abs(value) < 2200 else f"{value:,}"
+    return f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"

@@ -1,0 +1,71 @@
+"""What a person sees while and after the atlas is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from corridors.atlas import BuildSummary
+
+_RULES = {
+    "stock-over-population": "migrant stock too large for the population: scaled down",
+    "birthplace-total": "account infeasible: birthplace total changed by the least amount",
+    "borrowed-stock": "stock not published at an end of a period: shares of the nearest year",
+    "left-out": "no bilateral stock at all: left out of flows",
+}
+
+
+@contextmanager
+def progress_bar(silent: bool) -> Generator[Callable[[str, int, int], None] | None]:
+    """A progress bar on the standard error; nothing when ``silent``."""
+    if silent:
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description:<34}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading figures", total=None)
+
+        def show(step: str, done: int, total: int) -> None:
+            bar.update(task, description=step, completed=done, total=total)
+
+        yield show
+
+
+def build_text(summary: BuildSummary) -> str:
+    """The result of a build in a dozen lines."""
+    lines = [
+        f"Atlas of the world in {summary.path} ({summary.path.stat().st_size / 1e6:.0f} MB, "
+        f"{summary.seconds:.1f} s)",
+        "",
+        f"  {summary.countries} countries and areas, {summary.corridors:,} corridors",
+        f"  {summary.world_stock / 1e6:,.1f} million migrants in these corridors in {summary.last_year}",
+        "  flows, million people in five years (pseudo-Bayes estimate):",
+        *(f"    {start}–{end}  {total / 1e6:6.1f}" for (start, end), total in summary.flows.items()),
+        "",
+        *_findings(summary.findings),
+        "Try next:",
+        "  corridors corridor MEX USA",
+        "  corridors country PHL",
+        "  corridors why migrant_flow MEX USA 2010",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _findings(findings: pl.DataFrame) -> list[str]:
+    lines = ["Contradictions and gaps in the figures ('corridors table finding' has all):"]
+    for rule, words in _RULES.items():
+        rows = findings.filter(rule=rule)
+        if not rows.is_empty():
+            named = sorted({key.split(",")[0] for key in rows["key"]})
+            lines.append(f"  {words}: {', '.join(named)}")
+    others = findings.filter(~pl.col("rule").is_in([*_RULES, "world-balance"]))
+    lines += [f"  {row['message']} ({row['key']})" for row in others.head(6).to_dicts()]
+    return [*lines, ""]

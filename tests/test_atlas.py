@@ -1,0 +1,296 @@
+"""The built atlas holds what its schema says, explains itself, and survives failed builds."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+from importlib import resources
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+import corridors as co
+from corridors import evidence
+from corridors.atlas.schema import atlas_schema
+from corridors.atlas.writer import AtlasWriter, dictionary
+from corridors.errors import DataError, NotFound
+
+pytestmark = pytest.mark.xdist_group("atlas")
+
+
+def test_every_table_has_the_columns_comments_and_rows_of_its_schema(atlas: co.Atlas) -> None:
+    comments = atlas.sql("SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal")
+    described = {(t, c): text for t, c, text in comments.iter_rows()}
+    for name, schema in atlas_schema().items():
+        frame = atlas.table(name)
+        assert tuple(frame.columns) == schema.names
+        assert not frame.is_empty(), name
+        for column in schema.columns:
+            assert described[name, column.name].startswith(column.description), (name, column.name)
+            assert column.nullable or frame[column.name].null_count() == 0
+        if schema.keys:
+            assert frame.select(schema.keys).is_unique().all(), name
+
+
+def test_published_figures_are_taken_over_unchanged(atlas: co.Atlas) -> None:
+    known = evidence.load()
+    for figure, name in (("population", "population"), ("remittances", "remittance_total")):
+        theirs = known.table(figure)
+        assert atlas.table(name).sort(theirs.columns[:2]).equals(theirs.sort(theirs.columns[:2]))
+    stock = atlas.table("migrant_stock", where="year = 2020 AND sex = 'total'")
+    embedded = known.table("migrant_stock").filter(year=2020)
+    assert stock["value"].sum() == embedded["female"].sum() + embedded["male"].sum()
+
+
+def test_total_stock_is_the_sum_of_the_sexes(atlas: co.Atlas) -> None:
+    apart = atlas.sql(
+        "SELECT count(*) AS n FROM (SELECT sum(value) FILTER (sex = 'total') AS t, "
+        "sum(value) FILTER (sex <> 'total') AS s FROM migrant_stock GROUP BY origin, destination, year) "
+        "WHERE t <> s"
+    )
+    assert apart.item() == 0
+
+
+def test_net_flows_are_the_accounting_identity(atlas: co.Atlas) -> None:
+    """For every place, period and sex, to one in a million of the flows through the place."""
+    wrong = atlas.sql(
+        "SELECT * FROM net_migration WHERE method IN ('minimum-closed', 'independence', 'pseudo-bayes') "
+        "AND abs(value - identity - world_balance) > 1e-6 * greatest(abs(value), 1)"
+    )
+    assert wrong.is_empty(), wrong
+    rows = atlas.sql("SELECT count(DISTINCT country) AS n FROM net_migration WHERE method = 'pseudo-bayes'")
+    assert rows.item() > 228
+
+
+def test_stored_flows_add_up_to_stored_arrivals_and_departures(atlas: co.Atlas) -> None:
+    wrong = atlas.sql(
+        """
+        WITH gone AS (SELECT origin AS country, period_start, sex, method, sum(value) AS total
+                      FROM migrant_flow WHERE kind = 'total' GROUP BY ALL)
+        SELECT * FROM gone JOIN net_migration USING (country, period_start, sex, method)
+        WHERE abs(total - departures) > 1e-9 * departures
+        """
+    )
+    assert wrong.is_empty()
+
+
+def test_three_parts_make_the_total(atlas: co.Atlas) -> None:
+    wrong = atlas.sql(
+        """
+        SELECT origin, destination, sum(value) FILTER (kind = 'total') AS whole,
+               sum(value) FILTER (kind <> 'total') AS parts
+        FROM migrant_flow WHERE method = 'pseudo-bayes' AND period_start = 2010
+        GROUP BY origin, destination, sex HAVING abs(whole - parts) > 1e-9 * whole
+        """
+    )
+    assert wrong.is_empty()
+
+
+def test_intervals_hold_the_estimate(atlas: co.Atlas) -> None:
+    flows = atlas.table("migrant_flow", where="method = 'pseudo-bayes' AND kind = 'total'")
+    assert flows.filter(pl.col("lower") > pl.col("value")).is_empty()
+    assert flows.filter(pl.col("upper") < pl.col("value")).is_empty()
+    assert flows["lower"].null_count() == 0
+    without = atlas.table("migrant_flow", where="method <> 'pseudo-bayes'")
+    assert without["lower"].null_count() == without.height
+
+
+def test_repairs_are_named(atlas: co.Atlas) -> None:
+    """Kiribati's account can not be closed in 2000–2005; the United Arab Emirates' stock is too large."""
+    found = atlas.table("finding")
+    repaired = found.filter(rule="birthplace-total")
+    assert "KIR, 2000–2005, total" in repaired["key"].to_list()
+    assert found.filter(rule="stock-over-population", key="ARE, 2010–2015, total").height == 1
+    assert set(found.filter(rule="borrowed-stock")["key"].str.head(3)) == {"CUW", "SXM"}
+
+
+def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
+    cards = set(atlas.table("source")["source"])
+    for name, schema in atlas_schema().items():
+        if "source" in schema.names and name not in ("source", "parameter"):
+            assert set(atlas.table(name)["source"]) <= cards
+    for row in atlas.table("source").to_dicts():
+        file = resources.files("corridors").joinpath("data", "figures", row["file"])
+        assert hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"]
+        assert row["publisher"]
+        assert row["licence"]
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("migrant_flow", ("MEX", "USA", "2010")),
+        ("migrant_flow", ("MEX", "USA", "1990", "female", "stock-difference-reverse")),
+        ("migrant_flow", ("POL", "DEU", "2005", "total", "migration-rate")),
+        ("net_migration", ("PHL", "2015")),
+        ("migrant_stock", ("IND", "ARE", "2020")),
+        ("remittance_price", ("USA", "MEX", "2020Q3")),
+        ("remittance_total", ("Philippines", "2020")),
+        ("treaty", ("icrmw", "MEX")),
+        ("health_workforce", ("GHA",)),
+        ("labour_agreement", ("334",)),
+    ],
+)
+def test_why_traces_a_figure_to_its_sources(atlas: co.Atlas, table: str, key: tuple[str, ...]) -> None:
+    why = atlas.why(table, *key)
+    assert why.recipe["formula"]
+    assert why.recipe["uncertainty"]
+    assert why.inputs
+    assert all(not frame.is_empty() for frame in why.inputs.values()), why.inputs
+    assert all(card["publisher"] and card["revision"] and card["licence"] for card in why.sources)
+    assert why.sources
+    assert json.dumps(why.to_dict(), default=str)
+    assert not why.to_polars().is_empty()
+
+
+def test_every_row_of_every_figure_table_has_a_recipe(atlas: co.Atlas) -> None:
+    methods = atlas.sql("SELECT DISTINCT method FROM migrant_flow")["method"]
+    recipes = atlas.table("lineage", where="table_name = 'migrant_flow'")
+    assert set(methods) == set(recipes["method"])
+    told = set(atlas.table("lineage")["table_name"])
+    about = {"place", "territory", "source", "finding", "parameter", "lineage", "dictionary", "run"}
+    assert set(atlas_schema()) - about == told
+
+
+def test_functions_named_in_the_lineage_exist(atlas: co.Atlas) -> None:
+    import corridors.evidence
+    import corridors.migration  # noqa: F401
+
+    for cell in atlas.table("lineage")["function"].unique():
+        for name in cell.replace(" (open-dr)", "").split(", "):
+            thing = co
+            for part in name.split(".")[1:]:
+                thing = getattr(thing, part)
+
+
+def test_pseudo_bayes_is_the_weighted_mean_that_why_says(atlas: co.Atlas) -> None:
+    why = atlas.why("migrant_flow", "TUR", "DEU", "1995")
+    weight = next(p["value"] for p in why.parameters if p["name"] == "pseudo_bayes_weight")
+    part = dict(why.inputs["parts"].select("method", "value").iter_rows())
+    mean = weight * part["minimum-closed"] + (1 - weight) * part["independence"]
+    assert why.figure["value"] == pytest.approx(mean, rel=1e-12)
+
+
+def test_why_finds_the_territory_of_the_period(atlas: co.Atlas) -> None:
+    why = atlas.why("migrant_flow", "Serbia", "CHE", "2000")
+    assert why.key["origin"] == "SCG"
+    assert set(why.inputs["population"]["country"]) == {"CHE", "MNE", "SRB", "XKX"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("migrant_flow", "MEX", "USA", "2011"), "period_start: 1990, 1995"),
+        (("migrant_flow", "MEX", "USA"), "ORIGIN DESTINATION PERIOD_START"),
+        (("migrant_flow", "MEX", "USA", "MMX"), "period_start must be a whole number"),
+        (("migrant_flow", "Mexiko City", "USA", "2010"), "no place is called"),
+        (("migrant_flows", "MEX", "USA", "2010"), "did you mean migrant_flow"),
+        (("corridor_fact", "MEX", "USA"), "is a view"),
+        (("migrant_flow", "TWN", "USA", "2010"), "not known to be zero"),
+        (("finding", "x"), "have no key"),
+        (("place", "MEX"), "has no lineage"),
+    ],
+)
+def test_why_says_what_is_wrong(atlas: co.Atlas, arguments: tuple[str, ...], words: str) -> None:
+    with pytest.raises((DataError, NotFound)) as caught:
+        atlas.why(*arguments)
+    assert words in str(caught.value)
+
+
+def test_corridor_has_stock_flows_prices_and_totals(atlas: co.Atlas) -> None:
+    facts = atlas.corridor("Mexico", "United States").facts
+    measures = {"migrant_stock", "migrant_flow", "remittance_price", "remittance_total", "displaced"}
+    assert measures <= set(facts["measure"])
+    stock = facts.filter(measure="migrant_stock", sex="total", period="2020")
+    assert stock["value"].item() == 10_853_100
+    price = facts.filter(measure="remittance_price", period="2020Q3")
+    assert price["value"].item() == pytest.approx(4.18, abs=0.005)
+    received = facts.filter(detail="received by the origin from everywhere", period="2022")
+    assert received["value"].item() == pytest.approx(61_100, rel=1e-3)
+
+
+def test_corridor_before_and_after_a_state_divided(atlas: co.Atlas) -> None:
+    facts = atlas.corridor("SRB", "CHE")
+    flows = facts.facts.filter(measure="migrant_flow", detail="pseudo-bayes", sex="total")
+    assert dict(flows.select("period", "origin").iter_rows())["2000–2005"] == "SCG"
+    assert dict(flows.select("period", "origin").iter_rows())["2010–2015"] == "SRB"
+    assert any("SCG" in note for note in facts.notes)
+    assert "note:" in facts.summary()
+    assert facts.to_pandas().shape[0] == facts.facts.height
+
+
+def test_country_and_bad_corridors(atlas: co.Atlas) -> None:
+    assert {"population", "migrant_stock", "treaty"} <= set(atlas.country("PHL").facts["measure"])
+    assert any("scaled by" in note for note in atlas.country("ARE").notes)
+    with pytest.raises(DataError, match="two different places"):
+        atlas.corridor("MEX", "Mexico")
+    with pytest.raises(NotFound, match="nothing is known"):
+        atlas.country("SUN")
+
+
+def test_wrong_sql_is_a_data_error(atlas: co.Atlas) -> None:
+    with pytest.raises(DataError, match="can not be answered"):
+        atlas.table("migrant_flow", where="nonsense = 1")
+
+
+def test_same_seed_same_figures_on_another_executor(tmp_path: Path, atlas: co.Atlas) -> None:
+    co.build(tmp_path, draws=2, run_on="processes:2")
+    with co.open(tmp_path) as other:
+        for name in ("migrant_flow", "net_migration", "finding"):
+            assert other.table(name).equals(atlas.table(name)), name
+
+
+def test_interrupted_build_leaves_the_old_atlas_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = tmp_path / "atlas.duckdb"
+    old.write_bytes(b"the old atlas")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(importlib.import_module("corridors.atlas.build"), "net_table", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        co.build(tmp_path, draws=0)
+    assert old.read_bytes() == b"the old atlas"
+    assert [p.name for p in tmp_path.iterdir()] == ["atlas.duckdb"]
+
+
+def test_writer_refuses_other_columns(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="state_party_since"), AtlasWriter(tmp_path / "a.duckdb") as atlas:
+        atlas.write("treaty", pl.DataFrame({"treaty": ["cat"], "country": ["ALB"], "source": ["x"]}))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_open_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="corridors build"):
+        co.open(tmp_path)
+    broken = tmp_path / "atlas.duckdb"
+    broken.write_bytes(b"no database at all" * 1000)
+    with pytest.raises(DataError, match="can not be read as an atlas"):
+        co.open(tmp_path)
+
+
+def test_own_figures_make_their_way_into_the_atlas(tmp_path: Path) -> None:
+    """A ministry that knows its own diaspora better replaces that figure and is named as its source."""
+    known = evidence.load()
+    wide = known.table("migrant_stock").drop("source")
+    own = wide.with_columns(
+        female=pl.when(origin="PHL", destination="ITA", year=2020).then(200_000).otherwise("female")
+    )
+    co.build(tmp_path, tables={"migrant_stock": own}, draws=0)
+    with co.open(tmp_path) as atlas:
+        why = atlas.why("migrant_flow", "PHL", "ITA", "2015")
+        assert any("own" in card["revision"] for card in why.sources)
+        stock = atlas.table("migrant_stock", where="origin = 'PHL' AND destination = 'ITA' AND year = 2020")
+        assert 200_000 in stock["value"].to_list()
+
+
+def test_the_file_is_plain_duckdb(atlas_folder: Path, atlas: co.Atlas) -> None:
+    with duckdb.connect(str(atlas_folder / "atlas.duckdb"), read_only=True) as other:
+        [row] = other.execute("SELECT count(*) FROM corridor_fact WHERE origin = 'TON'").fetchall()
+    assert row[0] > 10
+    assert dictionary().height == atlas.table("dictionary").height

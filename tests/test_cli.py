@@ -1,0 +1,187 @@
+"""The command line: what a person sees, exit codes, files."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from corridors import cli
+from corridors.cli.output import number
+
+pytestmark = pytest.mark.xdist_group("atlas")
+
+
+@pytest.fixture
+def run(atlas_folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]):
+    """Run the command line as a shell would; gives exit code, output, errors."""
+    monkeypatch.setenv("CORRIDORS_ATLAS", str(atlas_folder))
+    monkeypatch.setenv("COLUMNS", "160")
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["corridors", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capfdbinary.readouterr()
+        return int(left.value.code or 0), out.decode(), err.decode()
+
+    return call
+
+
+def test_corridor_on_one_screen(run) -> None:
+    code, out, err = run("corridor", "MEX", "USA")
+    assert (code, err) == (0, "")
+    for words in (
+        "Mexico (MEX) → United States of America (USA)",
+        "10,853,100",
+        "pseudo-bayes, return",
+        "80 % interval",
+        "2015–2020",
+        "cost of sending USD 200",
+        "received by the origin from everywhere",
+    ):
+        assert words in out, words
+    assert max(map(len, out.splitlines())) <= 160
+
+
+def test_country_by_sex(run) -> None:
+    _, both, _ = run("country", "Philippines")
+    _, women, _ = run("country", "PHL", "--sex", "female")
+    assert "6,082,270" in both
+    assert "6,082,270" not in women
+    code, _, err = run("country", "PHL", "--sex", "women")
+    assert code == 1
+    assert "total, female or male" in err
+
+
+def test_why_reads_out_the_lineage(run) -> None:
+    code, out, _ = run("why", "migrant_flow", "MEX", "USA", "2010")
+    assert code == 0
+    for words in ("How it is made", "weight x minimum-closed", "pseudo_bayes_weight = 0.87", "12,168,660",
+                  "World Population Prospects 2024", "CC BY 3.0 IGO", "sha256"):  # fmt: skip
+        assert words in out, words
+
+
+@pytest.mark.parametrize("suffix", ["csv", "json", "parquet"])
+def test_rows_in_files(run, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"rows.{suffix}"
+    code, out, _ = run("corridor", "PHL", "ITA", "-o", str(file))
+    assert (code, out) == (0, "")
+    read = {"csv": pl.read_csv, "json": read_json, "parquet": pl.read_parquet}[suffix]
+    rows = read(file)
+    assert rows.columns == ["origin", "destination", "measure", "detail", "sex", "year", "period", "value",
+                            "lower", "upper", "unit", "table_name"]  # fmt: skip
+    assert rows.height > 100
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def read_json(file: Path) -> pl.DataFrame:
+    return pl.DataFrame(json.loads(file.read_text()), infer_schema_length=None)
+
+
+def test_formats_on_the_standard_output(run) -> None:
+    _, out, _ = run("table", "treaty", "--where", "country = 'MEX'", "--format", "csv")
+    assert out.splitlines()[0] == "treaty,country,state_party_since,source"
+    _, out, _ = run("why", "treaty", "icrmw", "MEX", "--format", "json")
+    assert json.loads(out)["figure"]["state_party_since"] == 1999
+    _, out, _ = run("why", "treaty", "icrmw", "MEX", "--format", "csv")
+    assert out.splitlines()[0] == "input,row,column,value"
+    _, out, _ = run("table", "population")
+    assert "40 of 9,204 rows" in out
+    _, out, _ = run("table")
+    assert "migrant_flow" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("corridor", "MEX", "Atlantis"), 1, "no place is called 'Atlantis'"),
+        (("corridor", "Mexco", "USA"), 1, "Mexico (MEX)"),
+        (("table", "migrant_stok"), 1, "did you mean migrant_stock"),
+        (("table", "treaty", "--where", "x = "), 1, "can not be answered"),
+        (("why", "migrant_flow", "MEX"), 1, "Remedy"),
+        (("corridor", "MEX"), 2, "Missing argument"),
+        (("--nonsense",), 2, "No such option"),
+        (("country", "PHL", "-o", "/nowhere/at/all.csv"), 1, "can not be written"),
+        (("build", "--executor", "cloud"), 1, "no executor is called 'cloud'"),
+        (("build", "--figures", "no_such_folder"), 1, "no_such_folder"),
+        (("country", "PHL", "--atlas", "no_such_folder"), 1, "corridors build"),
+    ],
+)
+def test_errors_are_words_not_traces(
+    run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments, code, words
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    left, out, err = run(*arguments)
+    assert left == code
+    assert words in err
+    assert "Traceback" not in out + err
+
+
+def test_build_says_what_it_made_and_what_to_try(run, tmp_path: Path) -> None:
+    code, out, err = run("build", "--out", str(tmp_path), "--draws", "0", "--executor", "serial")
+    assert code == 0
+    assert err == ""
+    for words in ("236 countries and areas", "4,719 corridors", "266.6 million migrants", "2015–2020",
+                  "KIR", "ARE", "corridors why migrant_flow MEX USA 2010"):  # fmt: skip
+        assert words in out, words
+    code, out, _ = run("build", "--out", str(tmp_path), "--draws", "0", "--quiet", "--executor", "serial")
+    assert (code, out) == (0, "")
+
+
+def test_bad_own_file_stops_the_build_and_keeps_the_old_atlas(run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    (figures / "treaty.csv").write_text("treaty,country,state_party_since\ncat,ALB,1994\ncat,ALB,1995\n")
+    out = tmp_path / "atlas"
+    out.mkdir()
+    (out / "atlas.duckdb").write_bytes(b"old")
+    code, _, err = run("build", "--figures", str(figures), "--out", str(out), "--draws", "0")
+    assert code == 1
+    assert "treaty" in err
+    assert "ALB" in err
+    assert "Remedy" in err
+    assert (out / "atlas.duckdb").read_bytes() == b"old"
+
+
+def test_doctor(run, tmp_path: Path) -> None:
+    code, out, _ = run("doctor")
+    assert code == 0
+    assert "all valid" in out
+    code, out, _ = run("doctor", "--atlas", str(tmp_path))
+    assert code == 1
+    assert "FAIL  atlas" in out
+
+
+def test_every_command_has_help_with_an_example() -> None:
+    runner = CliRunner()
+    top = runner.invoke(cli.app, ["--help"]).output
+    for command in cli.app.registered_commands:
+        name = command.callback.__name__
+        assert name in top
+        page = runner.invoke(cli.app, [name, "--help"])
+        assert page.exit_code == 0
+        assert f"corridors {name}" in page.output
+
+
+def test_help_imports_nothing_slow() -> None:
+    """The budget of `--help` is half a second; what takes longer than that to import stays out."""
+    slow = ["polars", "numpy", "scipy", "duckdb", "pandas", "pyarrow"]
+    program = (
+        "import sys; from typer.testing import CliRunner; from corridors.cli import app; "
+        "CliRunner().invoke(app, ['--help']); "
+        f"print([m for m in {slow} if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_numbers_for_reading() -> None:
+    assert [number(x) for x in (None, 2010, 12, 1234567, 0.0, 53.6, 1e6, "a", True)] == [
+        "–", "2010", "12", "1,234,567", "0", "53.6", "1,000,000", "a", "True",
+    ]  # fmt: skip
