@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError, InfeasibleError
-from corridors.migration.stocks import square
+from corridors.migration.stocks import both_square
 from corridors.numerics import fit_margins, least_row_repair
 
 Array = NDArray[np.float64]
@@ -124,10 +124,8 @@ def demographic_account(
     >>> account.net.round(6).tolist()
     [-4.5, 4.5]
     """
-    first, last = square(start, "start stock", labels), square(end, "end stock", labels)
+    first, last = both_square(start, end, labels)
     n = first.shape[0]
-    if last.shape != first.shape:
-        raise DataError(f"start and end stocks differ in shape: {first.shape} and {last.shape}")
     born, dead = _events(births, n, "births"), _events(deaths, n, "deaths")
     _one_of("closure", closure, ("closed", "open", "open-dr"))
     _one_of("match", match, ("before", "after"))
@@ -232,14 +230,24 @@ def close_birthplaces(
     middle = (start.sum(1) + end.sum(1)) / 2
     if shift is not None:
         middle = np.maximum(middle + shift, 0.0) * (middle.sum() / np.maximum(middle + shift, 0.0).sum())
-    wanted = middle
     names = (labels, labels) if labels is not None else None
+
+    def fitted(table: Array, wanted: Array, *, certificate: bool) -> Array:
+        columns = table.sum(0)
+        return fit_margins(
+            table, wanted, columns, tolerance=tolerance, certificate=certificate, labels=names
+        ).table
+
     try:
-        fits = [fit_margins(t, wanted, t.sum(0), tolerance=tolerance, labels=names) for t in (start, end)]
+        return (
+            fitted(start, middle, certificate=False),
+            fitted(end, middle, certificate=False),
+            np.zeros_like(middle),
+        )
     except InfeasibleError as error:
         repaired = least_row_repair([start, end], [start.sum(0), end.sum(0)], middle)
-        wanted, change = repaired.rows, _named(repaired.change, labels)
-        if not repair:
+        change = _named(repaired.change, labels)
+        if change and not repair:
             raise InfeasibleError(
                 "the account can not be closed: birthplace totals contradict residence totals",
                 "\n".join(f"born in {k}: least change {v:+,.6g}" for k, v in list(change.items())[:8]),
@@ -248,9 +256,11 @@ def close_birthplaces(
                 culprits=list(change),
                 repair=change,
             ) from error
-        fits = [fit_margins(t, wanted, t.sum(0), tolerance=tolerance, labels=names) for t in (start, end)]
-        return fits[0].table, fits[1].table, repaired.change
-    return fits[0].table, fits[1].table, np.zeros_like(middle)
+    return (
+        fitted(start, repaired.rows, certificate=True),
+        fitted(end, repaired.rows, certificate=True),
+        repaired.change,
+    )
 
 
 def open_birthplaces(start: Array, end: Array, *, swapped: bool = False) -> tuple[Array, Array, Array, Array]:
@@ -262,7 +272,8 @@ def open_birthplaces(start: Array, end: Array, *, swapped: bool = False) -> tupl
         Persons alive throughout by birthplace and residence, shape ``(n, n)``.
     swapped
         Spread departures as the end table and arrivals as the start table, rather than
-        each as the table it is taken from (Abel 2013).
+        each as the table it is taken from (Abel 2013). Where a residence has too few people for
+        that, it gives all it has and the others give the rest.
 
     Returns
     -------
@@ -280,19 +291,24 @@ def open_birthplaces(start: Array, end: Array, *, swapped: bool = False) -> tupl
     """
     surplus = start.sum(1) - end.sum(1)
     by_start, by_end = _shares(start), _shares(end)
-    left = (by_end if swapped else by_start) * np.maximum(surplus, 0)[:, None]
-    arrived = (by_start if swapped else by_end) * np.maximum(-surplus, 0)[:, None]
+    left = _taken(start, by_end if swapped else by_start, np.maximum(surplus, 0))
+    arrived = _taken(end, by_start if swapped else by_end, np.maximum(-surplus, 0))
     return np.maximum(start - left, 0.0), np.maximum(end - arrived, 0.0), arrived, left
 
 
 def _named(change: Array, labels: Sequence[str] | None) -> dict[str | int, float]:
-    order = np.argsort(-np.abs(change))[: np.count_nonzero(change)]
-    return {(labels[k] if labels is not None else int(k)): float(change[k]) for k in order}
+    order: list[int] = np.argsort(-np.abs(change))[: np.count_nonzero(change)].tolist()
+    return {(labels[k] if labels is not None else k): float(change[k]) for k in order}
 
 
 def _shares(table: Array) -> Array:
     totals = table.sum(1, keepdims=True)
     return np.divide(table, totals, out=np.zeros_like(table), where=totals > 0)
+
+
+def _taken(table: Array, shares: Array, people: Array) -> Array:
+    taken = np.minimum(shares * people[:, None], table)
+    return taken + _shares(table - taken) * (people - taken.sum(1))[:, None]
 
 
 def _events(values: ArrayLike | None, n: int, name: str) -> Array:
@@ -324,24 +340,25 @@ def _death_table(
     if method == "proportion":
         return _shares(start.T).T * deaths
     balance = start.sum(1) + births - end.sum(1)
-    if np.any(balance < 0):
+    negative = np.flatnonzero(balance < 0).tolist()
+    if negative:
         names = labels or [str(i) for i in range(len(balance))]
         raise InfeasibleError(
             "deaths by accounting would be negative for some birthplaces",
-            "\n".join(f"born in {names[k]}: {balance[k]:,.6g}" for k in np.flatnonzero(balance < 0)[:5]),
+            "\n".join(f"born in {names[k]}: {balance[k]:,.6g}" for k in negative[:5]),
             "use death_method='proportion', or match the world total before",
-            culprits=[names[k] for k in np.flatnonzero(balance < 0)],
+            culprits=[names[k] for k in negative],
         )
     names = (labels, labels) if labels is not None else None
     return fit_margins(start, balance, deaths, labels=names).table
 
 
 def _not_more(events: Array, people: Array, what: str, whom: str, labels: Sequence[str] | None) -> None:
-    over = np.flatnonzero(events > people * (1 + 1e-12))
-    if over.size:
+    over = np.flatnonzero(events > people * (1 + 1e-12)).tolist()
+    if over:
         names = labels or [str(i) for i in range(len(events))]
         raise InfeasibleError(
-            f"{what} exceed {whom} in {over.size} place(s)",
+            f"{what} exceed {whom} in {len(over)} place(s)",
             "\n".join(f"{names[j]}: {events[j]:,.6g} against {people[j]:,.6g}" for j in over[:5]),
             "check units (persons of the whole period) and the population of these places",
             culprits=[names[j] for j in over],

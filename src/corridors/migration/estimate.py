@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoFrame
+from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
@@ -162,8 +162,8 @@ class FlowEstimate:
 
 
 def estimate_flows(
-    stock: IntoFrame,
-    population: IntoFrame,
+    stock: IntoDataFrame,
+    population: IntoDataFrame,
     period: tuple[int, int],
     *,
     sex: str = "total",
@@ -364,8 +364,10 @@ def _adjustments(
     for place in tables.borrowed:
         message = f"{place}: no stock at an end of the period; birthplace shares of the nearest year stand in"
         out.append(Adjustment("borrowed-stock", place, None, None, message))
-    for place in tables.left_out:
-        out.append(Adjustment("left-out", place, None, None, f"{place}: no bilateral stock at all; left out"))
+    out += [
+        Adjustment("left-out", place, None, None, f"{place}: no bilateral stock at all; left out")
+        for place in tables.left_out
+    ]
     out.append(
         Adjustment(
             "world-balance",

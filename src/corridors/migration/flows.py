@@ -8,12 +8,13 @@ has rank one off the stayers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corridors.errors import DataError
+from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import fit_margins
 
 Array = NDArray[np.float64]
@@ -102,7 +103,13 @@ def minimum(start: ArrayLike, end: ArrayLike) -> Flows:
     return _rank_one(loss, gain, moved)
 
 
-def independence(start: ArrayLike, end: ArrayLike, *, seed: ArrayLike | None = None) -> Flows:
+def independence(
+    start: ArrayLike,
+    end: ArrayLike,
+    *,
+    seed: ArrayLike | None = None,
+    labels: Sequence[str] | None = None,
+) -> Flows:
     """Moves if residence at the end did not depend on residence at the start.
 
     Parameters
@@ -113,6 +120,8 @@ def independence(start: ArrayLike, end: ArrayLike, *, seed: ArrayLike | None = N
         Relative propensity to move (or, on the diagonal, to stay), shape ``(n, n)``,
         common to all birthplaces; uniform where not given. Every birthplace's table is
         then fitted from it.
+    labels
+        Names of places for errors.
 
     Returns
     -------
@@ -121,7 +130,7 @@ def independence(start: ArrayLike, end: ArrayLike, *, seed: ArrayLike | None = N
     Raises
     ------
     InfeasibleError
-        Where the zeros of the seed forbid what the tables demand.
+        Where the zeros of the seed forbid what the tables demand; names the birthplace.
 
     Notes
     -----
@@ -136,7 +145,7 @@ def independence(start: ArrayLike, end: ArrayLike, *, seed: ArrayLike | None = N
     first, last = _same_people(start, end)
     if seed is None:
         return _rank_one(first, last, (first.sum(1) + last.sum(1)) / 2)
-    return _collect(fitted_cube(first, last, seed))
+    return _collect(fitted_cube(first, last, seed, labels=labels))
 
 
 def pseudo_bayes(start: ArrayLike, end: ArrayLike, *, weight: float) -> Flows:
@@ -213,18 +222,25 @@ def minimum_cube(start: ArrayLike, end: ArrayLike) -> Array:
     return cube
 
 
-def fitted_cube(start: ArrayLike, end: ArrayLike, seed: ArrayLike) -> Array:
+def fitted_cube(
+    start: ArrayLike, end: ArrayLike, seed: ArrayLike, *, labels: Sequence[str] | None = None
+) -> Array:
     """Flows by birthplace fitted from a seed, stayers included.
 
     Parameters
     ----------
-    start, end, seed
+    start, end, seed, labels
         As in :func:`independence`.
 
     Returns
     -------
     ndarray
         Shape ``(n, n, n)``: birthplace, origin, destination.
+
+    Raises
+    ------
+    InfeasibleError
+        As :func:`independence`.
 
     Examples
     --------
@@ -234,8 +250,20 @@ def fitted_cube(start: ArrayLike, end: ArrayLike, seed: ArrayLike) -> Array:
     """
     first, last = _same_people(start, end)
     prior = np.asarray(seed, dtype=np.float64)
-    return np.stack([fit_margins(prior, a, c * (a.sum() / c.sum() if c.sum() else 1.0)).table
-                     for a, c in zip(first, last, strict=True)])  # fmt: skip
+    names = labels or [str(k) for k in range(first.shape[0])]
+    cube = np.empty((first.shape[0], *first.shape))
+    for k, (leave, arrive) in enumerate(zip(first, last, strict=True)):
+        matched = arrive * (leave.sum() / arrive.sum() if arrive.sum() else 1.0)
+        try:
+            cube[k] = fit_margins(prior, leave, matched, labels=(names, names)).table
+        except InfeasibleError as error:
+            raise InfeasibleError(
+                f"the seed forbids the moves of people born in {names[k]}",
+                f"{error.title}\n{error.detail}".rstrip(),
+                "give the seed positive cells where they have to stay or move",
+                culprits=[names[k]],
+            ) from error
+    return cube
 
 
 def _rank_one(leave: Array, arrive: Array, people: Array) -> Flows:

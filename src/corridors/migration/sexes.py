@@ -5,7 +5,7 @@ from __future__ import annotations
 import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoFrame
+from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
 
@@ -13,8 +13,8 @@ SEXES = ("total", "female", "male")
 
 
 def of_sex(
-    population: IntoFrame,
-    structure: IntoFrame,
+    population: IntoDataFrame,
+    structure: IntoDataFrame,
     sex: str,
 ) -> pl.DataFrame:
     """Split population, births and deaths by sex.
@@ -25,8 +25,8 @@ def of_sex(
         Columns ``country``, ``year``, ``population``, ``births``, ``deaths``, both sexes, persons.
     structure
         Columns ``country``, ``year``, ``female_population_pct``, ``female_births_pct``,
-        ``female_deaths_pct``; years between are interpolated, years outside take the nearest. A country that is
-        absent takes the mean of those present, weighted by population.
+        ``female_deaths_pct``; years between are interpolated, years outside take the nearest. A
+        country that is absent takes the mean of those present, weighted by population.
     sex
         ``female``, ``male`` or ``total`` (everything unchanged).
 

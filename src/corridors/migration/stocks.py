@@ -50,6 +50,21 @@ def square(table: ArrayLike, name: str, labels: Sequence[str] | None = None) -> 
     return x
 
 
+def both_square(start: ArrayLike, end: ArrayLike, labels: Sequence[str] | None = None) -> tuple[Array, Array]:
+    """Check the stocks of the two ends of a period, as :func:`square`, and that they are of one size.
+
+    Examples
+    --------
+    >>> from corridors.migration.stocks import both_square
+    >>> both_square([[1]], [[2]])
+    (array([[1.]]), array([[2.]]))
+    """
+    first, last = square(start, "start stock", labels), square(end, "end stock", labels)
+    if last.shape != first.shape:
+        raise DataError(f"start and end stocks differ in shape: {first.shape} and {last.shape}")
+    return first, last
+
+
 def with_natives(
     foreign_born: ArrayLike,
     population: ArrayLike,
@@ -112,17 +127,17 @@ def with_natives(
     over = foreign > room * (1 + 1e-12)
     if over.any() and not repair:
         names = labels or [str(i) for i in range(people.size)]
-        culprits = [names[j] for j in np.flatnonzero(over)]
+        places = np.flatnonzero(over).tolist()
         rows = [
             f"{names[j]}: foreign-born {foreign[j]:,.0f}, room in the population {room[j]:,.0f}"
-            for j in np.flatnonzero(over)
+            for j in places
         ]
         raise InfeasibleError(
             f"the migrant stock is larger than the population in {len(rows)} place(s)",
             "\n".join(rows[:5]),
             "use stock and population of one revision, or ask for repair",
-            culprits=culprits,
-            repair={names[j]: float(room[j] - foreign[j]) for j in np.flatnonzero(over)},
+            culprits=[names[j] for j in places],
+            repair={names[j]: float(room[j] - foreign[j]) for j in places},
         )
     scaled = np.where(over, room / np.where(over, foreign, 1.0), 1.0)
     stock *= scaled
@@ -163,7 +178,8 @@ def stock_difference(
     """
     if decrease not in ("drop", "reverse"):
         raise DataError(f"decrease must be 'drop' or 'reverse', not {decrease!r}")
-    change = square(end, "end stock") - square(start, "start stock")
+    first, last = both_square(start, end)
+    change = last - first
     if not natives:
         np.fill_diagonal(change, 0.0)
     flow = np.maximum(change, 0.0)
@@ -234,7 +250,7 @@ def rogers_von_rabenau(start: ArrayLike, end: ArrayLike) -> Array:
     >>> rogers_von_rabenau([[90, 0], [0, 50]], [[80, 10], [5, 45]]).round(6).tolist()
     [[0.0, 10.0], [5.0, 0.0]]
     """
-    first, last = square(start, "start stock"), square(end, "end stock")
+    first, last = both_square(start, end)
     try:
         growth = np.linalg.solve(first, last)
     except np.linalg.LinAlgError:

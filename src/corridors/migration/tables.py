@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoFrame
+from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
@@ -62,8 +62,8 @@ class PeriodTables:
 
 
 def period_tables(
-    stock: IntoFrame,
-    population: IntoFrame,
+    stock: IntoDataFrame,
+    population: IntoDataFrame,
     period: tuple[int, int],
     *,
     units: Units | None = None,
@@ -231,7 +231,7 @@ def _matrix(pairs: pl.DataFrame, places: Sequence[str], year: int) -> Array:
     return table
 
 
-def _pairs(stock: IntoFrame, units: Units) -> pl.DataFrame:
+def _pairs(stock: IntoDataFrame, units: Units) -> pl.DataFrame:
     frame = _polars(stock, "stock", ("origin", "destination", "year", "value"))
     _refuse(frame, ~pl.col("value").is_finite() | (pl.col("value") < 0), "stock", "are negative or missing")
     twice = frame.select("origin", "destination", "year").is_duplicated()
@@ -244,7 +244,7 @@ def _pairs(stock: IntoFrame, units: Units) -> pl.DataFrame:
     )
 
 
-def _people(population: IntoFrame, units: Units) -> pl.DataFrame:
+def _people(population: IntoDataFrame, units: Units) -> pl.DataFrame:
     frame = _polars(population, "population", ("country", "year", "population", "births", "deaths"))
     for name in ("population", "births", "deaths"):
         _refuse(frame, ~pl.col(name).is_finite() | (pl.col(name) < 0), "population", f"have no valid {name}")
@@ -258,7 +258,7 @@ def _in_units(frame: pl.DataFrame, units: Units, *columns: str) -> pl.DataFrame:
     return frame.with_columns(pl.col(c).replace(dict(units)) for c in columns)
 
 
-def _polars(frame: IntoFrame, name: str, columns: Sequence[str]) -> pl.DataFrame:
+def _polars(frame: IntoDataFrame, name: str, columns: Sequence[str]) -> pl.DataFrame:
     table = nw.from_native(frame, eager_only=True).to_polars()
     if absent := [c for c in columns if c not in table.columns]:
         raise DataError(

@@ -61,6 +61,7 @@ def fit_margins(
     tolerance: float = 1e-10,
     max_steps: int = 60,
     max_sweeps: int = 20_000,
+    certificate: bool = True,
     labels: tuple[Sequence[str], Sequence[str]] | None = None,
 ) -> Fit:
     """Fit a table to row and column totals by Newton's method on the dual.
@@ -76,6 +77,9 @@ def fit_margins(
         Largest relative error of a row total at which the fit stops.
     max_steps, max_sweeps
         Limits of Newton steps and of Sinkhorn sweeps of the fallback.
+    certificate
+        Where Newton's method finds no table, find out why by a linear program and fall back to
+        Sinkhorn if there is one after all; without, raise at once.
     labels
         Names of rows and of columns for error messages.
 
@@ -111,14 +115,16 @@ def fit_margins(
     a, r, c = a[block], r[live_rows], c[live_columns]
     if not r.size:
         return Fit(fitted, "newton", 0, 0.0)
-    row_names = [names[0][i] for i in live_rows]
-    column_names = [names[1][j] for j in live_columns]
+    row_names = [names[0][i] for i in live_rows.tolist()]
+    column_names = [names[1][j] for j in live_columns.tolist()]
     _check_support(a, row_names, column_names)
 
     scale = r.sum()
     with _BLAS.limit(limits=1, user_api="blas"):
         fit = _newton(a, r / scale, c / scale, tolerance, max_steps)
     if fit is None:
+        if not certificate:
+            raise InfeasibleError("no table with these zeros and margins was found")
         _raise_if_infeasible(a, r, c, row_names)
         fit = sinkhorn(a, r / scale, c / scale, tolerance=tolerance, max_sweeps=max_sweeps)
         if fit.residual > tolerance:
@@ -151,14 +157,13 @@ def sinkhorn(
     1.5
     """
     a, r, c = _checked(seed, rows, columns)
-    x, residual, sweep = a, np.inf, 0
-    for sweep in range(1, max_sweeps + 1):
+    x, residual, sweeps = a, np.inf, 0
+    while residual > tolerance and sweeps < max_sweeps:
+        sweeps += 1
         x = x * _ratio(r, x.sum(1))[:, None]
         x = x * _ratio(c, x.sum(0))
         residual = _row_residual(x.sum(1), r)
-        if residual <= tolerance:
-            break
-    return Fit(x, "sinkhorn", sweep, residual)
+    return Fit(x, "sinkhorn", sweeps, residual)
 
 
 def _newton(a: Array, r: Array, c: Array, tolerance: float, max_steps: int) -> Fit | None:
@@ -248,7 +253,7 @@ def _checked(seed: ArrayLike, rows: ArrayLike, columns: ArrayLike) -> tuple[Arra
 
 def _check_support(a: Array, row_names: Sequence[str | int], column_names: Sequence[str | int]) -> None:
     for axis, names, word in ((1, row_names, "row"), (0, column_names, "column")):
-        empty = [names[i] for i in np.flatnonzero(~(a > 0).any(axis))]
+        empty = [names[i] for i in np.flatnonzero(~(a > 0).any(axis)).tolist()]
         if empty:
             raise InfeasibleError(
                 f"a positive {word} total has no cell to go to: {', '.join(map(str, empty[:5]))}",
@@ -258,17 +263,18 @@ def _check_support(a: Array, row_names: Sequence[str | int], column_names: Seque
 
 
 def _raise_if_infeasible(a: Array, r: Array, c: Array, row_names: Sequence[str | int]) -> None:
-    change = least_row_repair([(a > 0).astype(np.float64)], [c], r, floor=0.0).change
-    culprits = np.flatnonzero(change)
+    repaired = least_row_repair([(a > 0).astype(np.float64)], [c], r, floor=0.0)
+    culprits = np.flatnonzero(repaired.change)
     if not culprits.size:
         return
-    order = culprits[np.argsort(-np.abs(change[culprits]))]
+    change = repaired.rows - r
+    order = culprits[np.argsort(-np.abs(change[culprits]))].tolist()
     repair = {row_names[i]: float(change[i]) for i in order}
     shown = "\n".join(f"{row_names[i]}: total {r[i]:,.6g}, least change {change[i]:+,.6g}" for i in order[:8])
     raise InfeasibleError(
         "no table with these zeros has these margins",
         shown,
-        "change these row totals by the amounts shown, or allow more cells",
+        "change these row totals by the amounts shown and scale the others to the sum, or allow more cells",
         culprits=list(repair),
         repair=repair,
     )
