@@ -1,20 +1,17 @@
 """Who moves: bilateral migration flows from stocks."""
 
 from corridors.migration.accounts import Account, demographic_account
+from corridors.migration.cubes import independence_cube, minimum_cube, pseudo_bayes_cube
 from corridors.migration.estimate import (
     METHODS,
     Adjustment,
     FlowEstimate,
     estimate_flows,
 )
-from corridors.migration.flows import (
-    Flows,
-    fitted_cube,
-    independence,
-    minimum,
-    minimum_cube,
-    pseudo_bayes,
-)
+from corridors.migration.flows import Flows, independence, minimum, pseudo_bayes
+from corridors.migration.known import with_known_flows
+from corridors.migration.weight import Weight, calibrate_weight, weight_for_total
+from corridors.migration.matrix import AccountMatrix, account_matrix
 from corridors.migration.sexes import SEXES, of_sex
 from corridors.migration.stocks import (
     migration_rate,
@@ -26,23 +23,30 @@ from corridors.migration.tables import PeriodTables, period_tables
 
 __all__ = [
     "Account",
+    "AccountMatrix",
     "Adjustment",
     "FlowEstimate",
     "Flows",
     "METHODS",
     "PeriodTables",
     "SEXES",
+    "Weight",
+    "account_matrix",
+    "calibrate_weight",
     "demographic_account",
     "estimate_flows",
-    "fitted_cube",
     "independence",
+    "independence_cube",
     "migration_rate",
     "minimum",
     "minimum_cube",
     "of_sex",
     "period_tables",
     "pseudo_bayes",
+    "pseudo_bayes_cube",
     "rogers_von_rabenau",
     "stock_difference",
+    "weight_for_total",
+    "with_known_flows",
     "with_natives",
 ]

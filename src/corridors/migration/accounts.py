@@ -122,7 +122,7 @@ def demographic_account(
     >>> from corridors.migration import demographic_account
     >>> account = demographic_account([[95, 10], [5, 90]], [[90, 16], [4, 92]], [4, 6], [5, 5])
     >>> account.net.round(6).tolist()
-    [-4.5, 4.5]
+    [-6.008019, 6.008019]
     """
     first, last = both_square(start, end, labels)
     n = first.shape[0]

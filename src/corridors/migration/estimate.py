@@ -229,7 +229,7 @@ def estimate_flows(
     ...                        "population": [100.0] * 12, "births": [1.0] * 12, "deaths": [1.0] * 12})
     >>> flows = estimate_flows(stock, people, (2010, 2015), methods=["minimum-closed"])
     >>> flows.to_polars().filter(pl.col("kind") == "total")["value"].round(2).to_list()
-    [3.93, 3.93]
+    [1.25, 1.25]
     """
     if unknown := [m for m in methods if m not in METHODS]:
         raise DataError(f"unknown method(s): {', '.join(unknown)}", f"known: {', '.join(METHODS)}")

@@ -8,14 +8,19 @@ has rank one off the stayers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corridors.errors import DataError, InfeasibleError
-from corridors.numerics import fit_margins
+from corridors.migration.cubes import (
+    check_weight,
+    independence_tables,
+    minimum_tables,
+    same_people,
+    shares,
+)
 
 Array = NDArray[np.float64]
 
@@ -63,7 +68,13 @@ class Flows:
         return self.total.sum(0) - self.total.sum(1)
 
 
-def minimum(start: ArrayLike, end: ArrayLike) -> Flows:
+def minimum(
+    start: ArrayLike,
+    end: ArrayLike,
+    *,
+    seed: ArrayLike | None = None,
+    labels: Sequence[str] | None = None,
+) -> Flows:
     """The fewest moves that turn one table into the other.
 
     As many people as possible of each birthplace stay where they were. The rest, per
@@ -76,6 +87,12 @@ def minimum(start: ArrayLike, end: ArrayLike) -> Flows:
     start, end
         Persons alive throughout by birthplace (rows) and residence (columns), shape
         ``(n, n)``, with equal row totals (see :func:`demographic_account`).
+    seed
+        Relative propensity to move from origin to destination, shape ``(n, n)``, common to all
+        birthplaces: by distance, a gravity model, or the flows of the period before. Zero forbids
+        a corridor; the diagonal is ignored. Uniform where not given.
+    labels
+        Names of places for errors.
 
     Returns
     -------
@@ -85,6 +102,8 @@ def minimum(start: ArrayLike, end: ArrayLike) -> Flows:
     ------
     DataError
         Where birthplace totals of the two tables differ by more than 1e-6 relative.
+    InfeasibleError
+        Where the zeros of the seed forbid the moves of a birthplace; names it.
 
     Notes
     -----
@@ -96,7 +115,9 @@ def minimum(start: ArrayLike, end: ArrayLike) -> Flows:
     >>> minimum([[90, 10], [5, 95]], [[80, 20], [5, 95]]).total.tolist()
     [[0.0, 10.0], [0.0, 0.0]]
     """
-    first, last = _same_people(start, end)
+    first, last = same_people(start, end)
+    if seed is not None:
+        return _summed(minimum_tables(first, last, seed, labels=labels), first.shape[0])
     loss, gain = np.maximum(first - last, 0.0), np.maximum(last - first, 0.0)
     # Where the totals differ by rounding, the mean keeps the form symmetric in time.
     moved = (loss.sum(1) + gain.sum(1)) / 2
@@ -142,13 +163,20 @@ def independence(
     >>> independence([[90, 10], [0, 100]], [[90, 10], [0, 100]]).total.tolist()
     [[0.0, 9.0], [9.0, 0.0]]
     """
-    first, last = _same_people(start, end)
+    first, last = same_people(start, end)
     if seed is None:
         return _rank_one(first, last, (first.sum(1) + last.sum(1)) / 2)
-    return _collect(fitted_cube(first, last, seed, labels=labels))
+    return _summed(independence_tables(first, last, seed, labels=labels), first.shape[0])
 
 
-def pseudo_bayes(start: ArrayLike, end: ArrayLike, *, weight: float) -> Flows:
+def pseudo_bayes(
+    start: ArrayLike,
+    end: ArrayLike,
+    *,
+    weight: float,
+    seed: ArrayLike | None = None,
+    labels: Sequence[str] | None = None,
+) -> Flows:
     """A weighted mean of the fewest and of independent moves.
 
     Parameters
@@ -157,7 +185,9 @@ def pseudo_bayes(start: ArrayLike, end: ArrayLike, *, weight: float) -> Flows:
         As in :func:`minimum`.
     weight
         Weight of :func:`minimum`, 0 to 1; :func:`independence` has the rest. Azose and
-        Raftery (2019) found 0.87 for the world.
+        Raftery (2019) found 0.87 for the world; see :func:`calibrate_weight`.
+    seed, labels
+        As in :func:`minimum`, used for both; on the diagonal the propensity to stay.
 
     Returns
     -------
@@ -169,9 +199,11 @@ def pseudo_bayes(start: ArrayLike, end: ArrayLike, *, weight: float) -> Flows:
     >>> pseudo_bayes([[90, 10], [0, 100]], [[90, 10], [0, 100]], weight=0.9).total.round(6).tolist()
     [[0.0, 0.9], [0.9, 0.0]]
     """
-    if not 0.0 <= weight <= 1.0:
-        raise DataError(f"weight must lie between 0 and 1, not {weight}")
-    return blend(minimum(start, end), independence(start, end), weight)
+    check_weight(weight)
+    tables = (start, end)
+    return blend(
+        minimum(*tables, seed=seed, labels=labels), independence(*tables, seed=seed, labels=labels), weight
+    )
 
 
 def blend(first: Flows, second: Flows, weight: float) -> Flows:
@@ -199,115 +231,30 @@ def blend(first: Flows, second: Flows, weight: float) -> Flows:
     return Flows(*mixed)
 
 
-def minimum_cube(start: ArrayLike, end: ArrayLike) -> Array:
-    """Flows of :func:`minimum` by birthplace, stayers included.
-
-    Returns
-    -------
-    ndarray
-        Shape ``(n, n, n)``: birthplace, origin, destination; 8 n³ bytes.
-
-    Examples
-    --------
-    >>> from corridors.migration import minimum_cube
-    >>> minimum_cube([[90, 10], [5, 95]], [[80, 20], [5, 95]])[0].tolist()
-    [[80.0, 10.0], [0.0, 10.0]]
-    """
-    first, last = _same_people(start, end)
-    loss, gain = np.maximum(first - last, 0.0), np.maximum(last - first, 0.0)
-    moved = (loss.sum(1) + gain.sum(1)) / 2
-    cube = _over(loss, moved)[:, :, None] * gain[:, None, :]
-    places = np.arange(first.shape[1])
-    cube[:, places, places] = np.minimum(first, last)
-    return cube
-
-
-def fitted_cube(
-    start: ArrayLike, end: ArrayLike, seed: ArrayLike, *, labels: Sequence[str] | None = None
-) -> Array:
-    """Flows by birthplace fitted from a seed, stayers included.
-
-    Parameters
-    ----------
-    start, end, seed, labels
-        As in :func:`independence`.
-
-    Returns
-    -------
-    ndarray
-        Shape ``(n, n, n)``: birthplace, origin, destination.
-
-    Raises
-    ------
-    InfeasibleError
-        As :func:`independence`.
-
-    Examples
-    --------
-    >>> from corridors.migration import fitted_cube
-    >>> fitted_cube([[9, 1], [0, 9]], [[8, 2], [0, 9]], [[1, 1], [1, 1]])[0].round(2).tolist()
-    [[7.2, 1.8], [0.8, 0.2]]
-    """
-    first, last = _same_people(start, end)
-    prior = np.asarray(seed, dtype=np.float64)
-    names = labels or [str(k) for k in range(first.shape[0])]
-    cube = np.empty((first.shape[0], *first.shape))
-    for k, (leave, arrive) in enumerate(zip(first, last, strict=True)):
-        matched = arrive * (leave.sum() / arrive.sum() if arrive.sum() else 1.0)
-        try:
-            cube[k] = fit_margins(prior, leave, matched, labels=(names, names)).table
-        except InfeasibleError as error:
-            raise InfeasibleError(
-                f"the seed forbids the moves of people born in {names[k]}",
-                f"{error.title}\n{error.detail}".rstrip(),
-                "give the seed positive cells where they have to stay or move",
-                culprits=[names[k]],
-            ) from error
-    return cube
-
-
 def _rank_one(leave: Array, arrive: Array, people: Array) -> Flows:
-    share = _over(leave, people)
+    share = shares(leave, people)
     total = share.T @ arrive
     outward = np.diag(share)[:, None] * arrive
     returned = share.T * np.diag(arrive)
     for table in (total, outward, returned):
         np.fill_diagonal(table, 0.0)
-    # Rounding can leave a transit cell a hair below zero where there is none.
-    transit = total - outward - returned
-    transit[transit < 1e-12 * total] = 0.0
-    return Flows(total, outward, returned, transit)
+    return Flows(total, outward, returned, _rest(total, outward, returned))
 
 
-def _collect(cube: Array) -> Flows:
-    places = np.arange(cube.shape[0])
-    total = cube.sum(0)
-    outward, returned = cube[places, places, :].copy(), cube[places, :, places].T.copy()
+def _summed(tables: Iterator[tuple[int, Array]], n: int) -> Flows:
+    """Add up tables of birthplaces one at a time, so that no cube is held."""
+    total, outward, returned = (np.zeros((n, n)) for _ in range(3))
+    for k, table in tables:
+        total += table
+        outward[k] = table[k]
+        returned[:, k] = table[:, k]
     for table in (total, outward, returned):
         np.fill_diagonal(table, 0.0)
+    return Flows(total, outward, returned, _rest(total, outward, returned))
+
+
+def _rest(total: Array, outward: Array, returned: Array) -> Array:
+    # Rounding can leave a transit cell a hair off zero where there is none.
     transit = total - outward - returned
     transit[transit < 1e-12 * total] = 0.0
-    return Flows(total, outward, returned, transit)
-
-
-def _over(table: Array, divisor: Array) -> Array:
-    d = divisor[:, None]
-    return np.divide(table, d, out=np.zeros_like(table), where=d > 0)
-
-
-def _same_people(start: ArrayLike, end: ArrayLike) -> tuple[Array, Array]:
-    first, last = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
-    if first.ndim != 2 or first.shape != last.shape or first.shape[0] != first.shape[1]:
-        raise DataError(f"the two tables must be square and alike, not {first.shape} and {last.shape}")
-    for name, table in (("start", first), ("end", last)):
-        if not np.all(np.isfinite(table)) or np.any(table < 0):
-            raise DataError(f"the {name} table has cells that are negative or not a number")
-    a, b = first.sum(1), last.sum(1)
-    apart = np.flatnonzero(np.abs(a - b) > 1e-6 * np.maximum(a, b))
-    if apart.size:
-        raise DataError(
-            f"{apart.size} birthplace(s) have different numbers of people at start and end",
-            "\n".join(f"position {k}: {a[k]:,.6g} and {b[k]:,.6g}" for k in apart[:5]),
-            "make the account first: corridors.migration.demographic_account",
-        )
-    return first, last
+    return transit

@@ -16,16 +16,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
-from threadpoolctl import ThreadpoolController
 
 from corridors.errors import DataError, InfeasibleError
+from corridors.numerics.blas import one_blas_thread
 from corridors.numerics.repair import least_row_repair
 
 Array = NDArray[np.float64]
 
-# Matrices of a few hundred rows are solved ten times faster without BLAS threads, and the
-# order of summation no longer depends on the machine.
-_BLAS = ThreadpoolController()
 _RIDGE = 1e-13
 _MAX_LOG_FACTOR = 600.0
 
@@ -120,7 +117,7 @@ def fit_margins(
     _check_support(a, row_names, column_names)
 
     scale = r.sum()
-    with _BLAS.limit(limits=1, user_api="blas"):
+    with one_blas_thread():
         fit = _newton(a, r / scale, c / scale, tolerance, max_steps)
     if fit is None:
         if not certificate:

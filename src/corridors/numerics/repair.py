@@ -113,7 +113,8 @@ def least_row_repair(
     up, down = np.split(solution.x[cells:-2], 2)
     factor = 1.0 + float(solution.x[-2] - solution.x[-1])
     change = np.where(np.abs(up - down) > 1e-8, (up - down) * unit, 0.0)
-    # Rounding must not leave anybody in a row that has no cell, nor less than nobody elsewhere.
-    repaired = np.maximum(factor * rows + change, 0.0) * np.any([t.any(1) for t in tables], axis=0)
+    # Rounding must not leave anybody in a row that nobody can be in, nor less than nobody elsewhere.
+    possible = [t[:, c > 0].any(1) for t, c in zip(tables, columns, strict=True)]
+    repaired = np.maximum(factor * rows + change, 0.0) * np.all(possible, axis=0)
     total = columns[0].sum()
     return Repair(repaired * (total / repaired.sum()), change, factor)
