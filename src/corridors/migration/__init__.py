@@ -9,6 +9,7 @@ from corridors.migration.estimate import (
     estimate_flows,
 )
 from corridors.migration.flows import Flows, independence, minimum, pseudo_bayes
+from corridors.migration.gravity import GravityFit, fit_gravity, gravity_panel
 from corridors.migration.known import with_known_flows
 from corridors.migration.weight import Weight, calibrate_weight, weight_for_total
 from corridors.migration.matrix import AccountMatrix, account_matrix
@@ -27,6 +28,7 @@ __all__ = [
     "Adjustment",
     "FlowEstimate",
     "Flows",
+    "GravityFit",
     "METHODS",
     "PeriodTables",
     "SEXES",
@@ -35,6 +37,8 @@ __all__ = [
     "calibrate_weight",
     "demographic_account",
     "estimate_flows",
+    "fit_gravity",
+    "gravity_panel",
     "independence",
     "independence_cube",
     "migration_rate",

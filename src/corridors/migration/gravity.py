@@ -1,0 +1,267 @@
+"""Gravity: how distance, language and history shape who moves where."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from narwhals.typing import IntoDataFrame
+from numpy.typing import NDArray
+
+from corridors.errors import CorridorsError, DataError
+
+Array = NDArray[np.float64]
+
+TIES = ("log_distance", "contiguous", "common_language", "colonial_tie")
+
+
+@dataclass(frozen=True, slots=True)
+class GravityFit:
+    """A fitted gravity model.
+
+    Attributes
+    ----------
+    coefficients
+        Effect of each tie on the logarithm of a flow, given origin-period and
+        destination-period effects.
+    standard_errors
+        Clustered by pair of places.
+    pairs, observations
+        Pairs of places, and rows used (rows of an origin or destination without any flow say nothing
+        and are dropped).
+    pseudo_r2
+        One less deviance over that of the effects alone without ties or, where that is not given, NaN.
+    formula
+        The model, as pyfixest reads it.
+    """
+
+    coefficients: Mapping[str, float]
+    standard_errors: Mapping[str, float]
+    pairs: int
+    observations: int
+    pseudo_r2: float
+    formula: str
+
+    def to_polars(self) -> pl.DataFrame:
+        """Term, coefficient, standard error, and 95 % interval."""
+        return pl.DataFrame(
+            {
+                "term": list(self.coefficients),
+                "coefficient": list(self.coefficients.values()),
+                "standard_error": [self.standard_errors[t] for t in self.coefficients],
+            }
+        ).with_columns(
+            lower=pl.col("coefficient") - 1.96 * pl.col("standard_error"),
+            upper=pl.col("coefficient") + 1.96 * pl.col("standard_error"),
+        )
+
+    def summary(self) -> str:
+        """The coefficients, a line each."""
+        lines = [f"{self.formula} ({self.observations:,} observations, {self.pairs:,} pairs)"]
+        lines += [f"  {t:<18}{c:>9.4f} ± {self.standard_errors[t]:.4f}" for t, c in self.coefficients.items()]
+        return "\n".join(lines)
+
+    def seed(self, proximity: IntoDataFrame, places: Sequence[str], *, stay: float | None = None) -> Array:
+        """Relative propensity to move between places, for the ``seed`` of flow methods.
+
+        Parameters
+        ----------
+        proximity
+            Columns ``origin``, ``destination``, ``distance_km`` and the other ties; unordered
+            pairs, or both directions.
+        places
+            Codes, in the order wanted.
+        stay
+            Propensity to stay on the diagonal; default the largest propensity to move.
+
+        Returns
+        -------
+        ndarray
+            Shape ``(n, n)``. A pair without known ties takes the geometric mean.
+
+        Raises
+        ------
+        DataError
+            The fit lacks a tie that the table has not.
+        """
+        ties = _both_ways(_polars(proximity)).unique(["origin", "destination"])
+        score = sum((pl.col(t) * b for t, b in self.coefficients.items()), pl.lit(0.0))
+        table = np.full((len(places), len(places)), np.nan)
+        index = {code: i for i, code in enumerate(places)}
+        known = ties.filter(pl.col("origin").is_in(list(index)), pl.col("destination").is_in(list(index)))
+        for o, d, value in known.select("origin", "destination", score.alias("s")).iter_rows():
+            table[index[o], index[d]] = value
+        np.fill_diagonal(table, np.nan)
+        if not np.isfinite(table).any():
+            raise DataError("no pair of these places has known ties", remedy="check the codes")
+        table = np.where(np.isfinite(table), table, np.nanmean(table))
+        out = np.exp(table - np.nanmax(table))
+        np.fill_diagonal(out, 1.0 if stay is None else stay)
+        return out
+
+
+def gravity_panel(
+    flows: IntoDataFrame, proximity: IntoDataFrame, *, places: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """All ordered pairs of places and periods, with flows and ties.
+
+    Parameters
+    ----------
+    flows
+        Columns ``origin``, ``destination``, ``value`` and, if there are several periods,
+        ``period_start``. Pairs without a row are flows of zero: give all estimated flows.
+    proximity
+        Columns ``origin``, ``destination``, ``distance_km``, ``contiguous``, ``common_language``,
+        ``colonial_tie``; unordered pairs, or both directions.
+    places
+        Codes to use; default all that send and receive and have ties.
+
+    Returns
+    -------
+    polars.DataFrame
+        origin, destination, period_start, value, log_distance and the other ties.
+
+    Raises
+    ------
+    DataError
+        Missing columns, negative flows, or no pair that has both.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.migration import gravity_panel
+    >>> flows = pl.DataFrame({"origin": ["A"], "destination": ["B"], "value": [7.0]})
+    >>> ties = pl.DataFrame({"origin": ["A"], "destination": ["B"], "distance_km": [100],
+    ...                      "contiguous": [0], "common_language": [1], "colonial_tie": [0]})
+    >>> gravity_panel(flows, ties).select("origin", "destination", "value").rows()
+    [('A', 'B', 7.0), ('B', 'A', 0.0)]
+    """
+    moves = _polars(flows)
+    if absent := {"origin", "destination", "value"} - set(moves.columns):
+        raise DataError(f"the flows lack column(s) {', '.join(sorted(absent))}")
+    if "period_start" not in moves.columns:
+        moves = moves.with_columns(period_start=pl.lit(0))
+    bad = moves.filter(~pl.col("value").is_finite() | (pl.col("value") < 0))
+    if bad.height:
+        raise DataError("some flows are negative or not a number", str(bad.head(5).to_dicts()))
+    ties = _both_ways(_polars(proximity)).unique(["origin", "destination"])
+    known = set(ties["origin"])
+    used = sorted(
+        set(places) if places is not None else (set(moves["origin"]) | set(moves["destination"])) & known
+    )
+    periods = sorted(set(moves["period_start"]))
+    square = pl.DataFrame(
+        [(o, d, p) for o, d in product(used, used) if o != d for p in periods],
+        schema=["origin", "destination", "period_start"],
+        orient="row",
+    )
+    if square.is_empty():
+        raise DataError("no pair of places has both flows and ties", remedy="check the codes")
+    sums = moves.group_by("origin", "destination", "period_start").agg(pl.col("value").sum())
+    keys = ["origin", "destination", "period_start"]
+    return (
+        square.join(sums.cast({"period_start": square.schema["period_start"]}), on=keys, how="left")
+        .with_columns(pl.col("value").fill_null(0.0))
+        .join(ties, on=keys[:2], how="inner")
+        .sort(keys)
+    )
+
+
+def fit_gravity(panel: IntoDataFrame, *, ties: Sequence[str] = TIES) -> GravityFit:
+    """Fit a gravity model by Poisson pseudo-maximum likelihood.
+
+    Every origin and every destination has an effect of its own in each period (multilateral
+    resistance); the ties explain what is left.
+
+    Parameters
+    ----------
+    panel
+        From :func:`gravity_panel`.
+    ties
+        Columns whose effect is wanted.
+
+    Returns
+    -------
+    GravityFit
+
+    Raises
+    ------
+    CorridorsError
+        The extra ``gravity`` is not installed.
+    DataError
+        A column is missing or does not vary.
+
+    Notes
+    -----
+    Santos Silva and Tenreyro (2006); fixed effects by pyfixest.
+
+    Examples
+    --------
+    >>> from corridors.migration import fit_gravity
+    >>> fit_gravity(panel).summary()  # doctest: +SKIP
+    """
+    frame = _polars(panel)
+    needed = ["origin", "destination", "period_start", "value", *ties]
+    if absent := [c for c in needed if c not in frame.columns]:
+        raise DataError(f"the panel lacks column(s) {', '.join(absent)}")
+    if same := [t for t in ties if frame[t].n_unique() < 2]:
+        raise DataError(f"{', '.join(same)} does not vary in the panel", remedy="leave it out of 'ties'")
+    data = frame.select(needed).with_columns(
+        (pl.col(side) + "@" + pl.col("period_start").cast(pl.String)).alias(f"{side}_period")
+        for side in ("origin", "destination")
+    )
+    data = data.with_columns(pair=pl.col("origin") + ">" + pl.col("destination"))
+    formula = f"value ~ {' + '.join(ties)} | origin_period + destination_period"
+    model = _fepois(formula, data)
+    tidy = {str(k): (float(v["Estimate"]), float(v["Std. Error"])) for k, v in model.tidy().iterrows()}
+    if lost := [t for t in ties if t not in tidy or not math.isfinite(tidy[t][0])]:
+        raise DataError(f"the effect of {', '.join(lost)} can not be told from the others")
+    r2 = getattr(model, "_pseudo_r2", None)
+    return GravityFit(
+        {t: tidy[t][0] for t in ties},
+        {t: tidy[t][1] for t in ties},
+        int(data["pair"].n_unique()),
+        int(model._N),
+        float(r2) if r2 is not None else math.nan,
+        formula,
+    )
+
+
+def _fepois(formula: str, data: pl.DataFrame) -> Any:
+    try:
+        from pyfixest.estimation import fepois
+    except ImportError as error:
+        raise CorridorsError(
+            "gravity models need pyfixest", remedy="install the extra: pip install 'corridors[gravity]'"
+        ) from error
+    with warnings.catch_warnings():
+        # What pandas will change one day is not the reader's concern here.
+        warnings.simplefilter("ignore")
+        return fepois(formula, data=data.to_pandas(), vcov={"CRV1": "pair"})
+
+
+def _both_ways(ties: pl.DataFrame) -> pl.DataFrame:
+    needed = ["origin", "destination", "distance_km", "contiguous", "common_language", "colonial_tie"]
+    if absent := [c for c in needed if c not in ties.columns]:
+        raise DataError(f"the table of ties lacks column(s) {', '.join(absent)}")
+    one = ties.select(
+        "origin",
+        "destination",
+        pl.col("distance_km").cast(pl.Float64).log().alias("log_distance"),
+        *(pl.col(c).cast(pl.Float64) for c in needed[3:]),
+    )
+    back = one.select(
+        pl.col("destination").alias("origin"), pl.col("origin").alias("destination"), *one.columns[2:]
+    )
+    return pl.concat([one, back])
+
+
+def _polars(frame: IntoDataFrame) -> pl.DataFrame:
+    return nw.from_native(frame, eager_only=True).to_polars()

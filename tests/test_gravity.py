@@ -1,0 +1,142 @@
+"""Gravity models find what generated the flows, and their seeds shape estimates."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+
+from corridors import evidence
+from corridors.errors import CorridorsError, DataError
+from corridors.migration import fit_gravity, gravity, gravity_panel, minimum
+
+PLACES = [f"P{i:02d}" for i in range(18)]
+
+
+@pytest.fixture(scope="module")
+def ties() -> pl.DataFrame:
+    random = np.random.default_rng(5)
+    rows = [
+        (a, b, float(random.uniform(100, 9000)), *(int(random.random() < p) for p in (0.1, 0.2, 0.1)))
+        for i, a in enumerate(PLACES)
+        for b in PLACES[i + 1 :]
+    ]
+    names = ["origin", "destination", "distance_km", "contiguous", "common_language", "colonial_tie"]
+    return pl.DataFrame(rows, schema=names, orient="row")
+
+
+@pytest.fixture(scope="module")
+def simulated(ties: pl.DataFrame) -> pl.DataFrame:
+    """Flows of two periods from a known model."""
+    random = np.random.default_rng(6)
+    grid = gravity_panel(
+        pl.DataFrame({"origin": PLACES, "destination": PLACES[::-1], "value": [1.0] * 18}), ties
+    )
+    frames = []
+    for period in (2010, 2015):
+        size = {side: dict(zip(PLACES, random.normal(0, 1, 18), strict=True)) for side in ("o", "d")}
+        effect = [size["o"][o] + size["d"][d] for o, d in grid.select("origin", "destination").iter_rows()]
+        mean = np.exp(
+            11
+            + np.array(effect)
+            - 0.9 * grid["log_distance"].to_numpy()
+            + 0.6 * grid["common_language"].to_numpy()
+        )
+        frames.append(
+            grid.select("origin", "destination").with_columns(
+                period_start=pl.lit(period), value=pl.Series(random.poisson(mean).astype(float))
+            )
+        )
+    return pl.concat(frames).filter(pl.col("value") > 0)
+
+
+def test_panel_holds_every_pair_and_zeros(simulated: pl.DataFrame, ties: pl.DataFrame) -> None:
+    panel = gravity_panel(simulated, ties)
+    assert panel.height == 18 * 17 * 2
+    assert panel.filter(value=0).height == panel.height - simulated.height
+    pandas = gravity_panel(simulated.to_pandas(), ties.to_pandas())
+    assert pandas.equals(panel)
+
+
+def test_fit_recovers_the_model(simulated: pl.DataFrame, ties: pl.DataFrame) -> None:
+    fit = fit_gravity(gravity_panel(simulated, ties))
+    truth = {"log_distance": -0.9, "contiguous": 0.0, "common_language": 0.6, "colonial_tie": 0.0}
+    for term, value in truth.items():
+        assert abs(fit.coefficients[term] - value) < 4 * fit.standard_errors[term], term
+    assert fit.standard_errors["log_distance"] < 0.05
+    assert fit.to_polars()["term"].to_list() == list(truth)
+    assert "log_distance" in fit.summary()
+
+
+def test_distance_decay_of_korea_equals_the_published_one() -> None:
+    """Poisson with origin and destination effects: -0.9201503781 for Korean provinces in 2020."""
+    korea = pl.read_csv(Path(__file__).parent / "golden" / "korea_flows.csv")
+    frame = korea.select(
+        origin="orig",
+        destination="dest",
+        value=pl.col("2020").cast(pl.Float64),
+        log_distance=pl.col("distance").log(),
+        period_start=pl.lit(2020),
+    )
+    fit = fit_gravity(frame, ties=["log_distance"])
+    assert fit.coefficients["log_distance"] == pytest.approx(-0.9201503781, abs=1e-6)
+
+
+def test_seed_puts_moves_where_ties_are(simulated: pl.DataFrame, ties: pl.DataFrame) -> None:
+    fit = fit_gravity(gravity_panel(simulated, ties), ties=["log_distance", "common_language"])
+    seed = fit.seed(ties, PLACES)
+    assert seed.shape == (18, 18)
+    assert (seed > 0).all()
+    near = ties.sort("distance_km").filter(pl.col("common_language") == 1).row(0, named=True)
+    far = ties.sort("distance_km").filter(pl.col("common_language") == 0).row(-1, named=True)
+    i, j = PLACES.index(near["origin"]), PLACES.index(near["destination"])
+    k, m = PLACES.index(far["origin"]), PLACES.index(far["destination"])
+    assert seed[i, j] > 10 * seed[k, m]
+    start = np.diag(np.full(18, 1000.0)) + 20
+    end = start + np.roll(np.eye(18), 1, axis=1) * 5 - np.eye(18) * 5
+    np.testing.assert_allclose(minimum(start, end, seed=seed).net, end.sum(0) - start.sum(0), atol=1e-6)
+
+
+def test_world_ties_cover_the_embedded_corridors() -> None:
+    known = evidence.load()
+    stock = known.table("migrant_stock").filter(year=2020)
+    moves = stock.select("origin", "destination", value=(pl.col("female") + pl.col("male")).cast(pl.Float64))
+    panel = gravity_panel(moves, known.table("proximity"))
+    assert panel["origin"].n_unique() > 180
+    fit = fit_gravity(panel)
+    assert -1.6 < fit.coefficients["log_distance"] < -0.5
+    assert fit.coefficients["colonial_tie"] > 0
+    assert fit.coefficients["common_language"] > 0
+
+
+def test_bad_input(ties: pl.DataFrame, simulated: pl.DataFrame, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(DataError, match="lack column"):
+        gravity_panel(simulated.drop("value"), ties)
+    with pytest.raises(DataError, match="negative"):
+        gravity_panel(simulated.with_columns(value=pl.lit(-1.0)), ties)
+    with pytest.raises(DataError, match="lacks column"):
+        gravity_panel(simulated, ties.drop("distance_km"))
+    with pytest.raises(DataError, match="no pair"):
+        gravity_panel(simulated, ties.with_columns(origin=pl.lit("X"), destination=pl.lit("Y")))
+    panel = gravity_panel(simulated, ties)
+    with pytest.raises(DataError, match="does not vary"):
+        fit_gravity(panel.with_columns(contiguous=pl.lit(0.0)))
+    with pytest.raises(DataError, match="lacks column"):
+        fit_gravity(panel, ties=["religion"])
+    with pytest.raises(DataError, match="known ties"):
+        fit_gravity(panel, ties=["log_distance"]).seed(ties, ["X", "Y"])
+
+    import builtins
+
+    real = builtins.__import__
+
+    def without(name: str, *rest: object) -> object:
+        if name.startswith("pyfixest"):
+            raise ImportError(name)
+        return real(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(CorridorsError, match=r"corridors\[gravity\]"):
+        gravity._fepois("value ~ x", panel)
