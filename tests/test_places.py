@@ -40,8 +40,12 @@ def test_every_code_leads_back_to_its_place() -> None:
 def test_every_country_is_complete() -> None:
     for place in COUNTRIES:
         assert re.fullmatch("[A-Z]{3}", place.code)
-        assert place.iso2 is not None and re.fullmatch("[A-Z]{2}", place.iso2)
-        assert place.m49 and place.region and place.lat is not None and place.lon is not None
+        assert place.iso2 is not None
+        assert re.fullmatch("[A-Z]{2}", place.iso2)
+        assert place.m49
+        assert place.region
+        assert place.lat is not None
+        assert place.lon is not None
         assert place.income_group in {"L", "LM", "UM", "H", None}
     assert len({place.iso2 for place in COUNTRIES}) == len(COUNTRIES)
     assert len({place.m49 for place in COUNTRIES}) == len(COUNTRIES)
@@ -207,10 +211,14 @@ def test_a_place_out_of_its_years_names_its_successors() -> None:
 def test_historical_places_hold_together() -> None:
     countries = places.codes("country")
     for place in places.every("historical"):
-        assert place.valid_from and place.valid_to and place.valid_from < place.valid_to
-        assert place.members and set(place.members) <= countries
+        assert place.valid_from
+        assert place.valid_to
+        assert place.valid_from < place.valid_to
+        assert place.members
+        assert set(place.members) <= countries
         assert list(place.members) == sorted(place.members)
-        assert place.note and place.region
+        assert place.note
+        assert place.region
     for code in places.codes():
         for year in range(1900, 2031):
             holders = [unit for unit in places._holders().get(code, ()) if places._stood(unit, year)]
@@ -257,7 +265,8 @@ def test_members_of_groups() -> None:
     assert places.members("World") == tuple(place.code for place in COUNTRIES)
     assert places.members("Northern America") == ("BMU", "CAN", "GRL", "SPM", "USA")
     assert places.members("Australia and New Zealand") == ("AUS", "NZL")
-    assert "FSM" in places.members("Micronesia") and len(places.members("Micronesia")) > 1
+    assert "FSM" in places.members("Micronesia")
+    assert len(places.members("Micronesia")) > 1
     assert places.members("SCG") == ("MNE", "SRB", "XKX")
     assert places.members("Channel Islands") == ("GGY", "JEY")
     by_income = [places.members(letter) for letter in ("L", "LM", "UM", "H")]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corridors.cli.estimate import app as estimate_app
 from corridors.cli.output import Format, emit, emit_rows, format_of
 from corridors.errors import CorridorsError, SourceUnavailable
 
@@ -24,6 +25,8 @@ app = typer.Typer(
     help="International migration and development: public figures you can use and defend.\n\n"
     "Build the atlas once with [bold]corridors build[/bold], then ask it.",
 )
+
+app.add_typer(estimate_app, name="estimate")
 
 FormatOption = Annotated[
     Format | None, typer.Option("--format", "-f", help="table (default), csv, json or parquet")

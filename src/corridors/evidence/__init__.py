@@ -8,6 +8,7 @@
 from corridors.evidence.cards import Card
 from corridors.evidence.consistency import territories
 from corridors.evidence.loading import Evidence, load
+from corridors.evidence.own import read_file
 from corridors.evidence.schema import ColumnSchema, TableSchema, schema, table_schema
 from corridors.evidence.validation import validate
 
@@ -17,6 +18,7 @@ __all__ = [
     "Evidence",
     "TableSchema",
     "load",
+    "read_file",
     "schema",
     "table_schema",
     "territories",

@@ -22,6 +22,7 @@ from corridors.evidence.settings import (
     read_settings,
     read_text,
 )
+from corridors.evidence.validation import conform
 from corridors.evidence.wording import similar
 
 
@@ -33,6 +34,32 @@ class Piece:
     card: Card
     where: str
     extends: bool = False
+
+
+def read_file(path: str | Path, table: str) -> pl.DataFrame:
+    """Read and validate one file of own figures that no atlas table holds.
+
+    Parameters
+    ----------
+    path
+        A CSV, gzipped CSV, Parquet or Excel file.
+    table
+        What it holds: ``stocks``, ``population`` or ``seed`` (layer ``own`` of the schema).
+
+    Raises
+    ------
+    NotFound, DataError
+        No such file, or rows that do not conform; names them.
+
+    Examples
+    --------
+    >>> from corridors.evidence import read_file
+    >>> read_file("nowhere.csv", "stocks")
+    Traceback (most recent call last):
+    corridors.errors.NotFound: there is no file 'nowhere.csv'
+    """
+    file = Path(path)
+    return conform(table_schema(table, "own"), parse(read_bytes(file), file.name), f"file {file.name}")
 
 
 def from_folder(folder: Path) -> dict[str, Piece]:

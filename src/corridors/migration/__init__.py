@@ -1,17 +1,14 @@
-"""Who moves: bilateral migration flows from stocks."""
+"""Who moves: flows from stocks, net migration, indices, age schedules, gravity."""
 
+from corridors.migration import age, indices, net
 from corridors.migration.accounts import Account, demographic_account
+from corridors.migration.adjustments import Adjustment
+from corridors.migration.components import Components, components_by_slice, multiplicative_components
 from corridors.migration.cubes import independence_cube, minimum_cube, pseudo_bayes_cube
-from corridors.migration.estimate import (
-    METHODS,
-    Adjustment,
-    FlowEstimate,
-    estimate_flows,
-)
+from corridors.migration.estimate import METHODS, FlowEstimate, estimate_flows
 from corridors.migration.flows import Flows, independence, minimum, pseudo_bayes
 from corridors.migration.gravity import GravityFit, fit_gravity, gravity_panel
 from corridors.migration.known import with_known_flows
-from corridors.migration.weight import Weight, calibrate_weight, weight_for_total
 from corridors.migration.matrix import AccountMatrix, account_matrix
 from corridors.migration.sexes import SEXES, of_sex
 from corridors.migration.stocks import (
@@ -21,29 +18,36 @@ from corridors.migration.stocks import (
     with_natives,
 )
 from corridors.migration.tables import PeriodTables, period_tables
+from corridors.migration.weight import Weight, calibrate_weight, weight_for_total
 
 __all__ = [
+    "METHODS",
+    "SEXES",
     "Account",
     "AccountMatrix",
     "Adjustment",
+    "Components",
     "FlowEstimate",
     "Flows",
     "GravityFit",
-    "METHODS",
     "PeriodTables",
-    "SEXES",
     "Weight",
     "account_matrix",
+    "age",
     "calibrate_weight",
+    "components_by_slice",
     "demographic_account",
     "estimate_flows",
     "fit_gravity",
     "gravity_panel",
     "independence",
     "independence_cube",
+    "indices",
     "migration_rate",
     "minimum",
     "minimum_cube",
+    "multiplicative_components",
+    "net",
     "of_sex",
     "period_tables",
     "pseudo_bayes",

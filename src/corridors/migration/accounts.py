@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.stocks import both_square
@@ -245,6 +247,7 @@ def close_birthplaces(
             np.zeros_like(middle),
         )
     except InfeasibleError as error:
+        _check_cut_off(start, end, labels)
         repaired = least_row_repair([start, end], [start.sum(0), end.sum(0)], middle)
         change = _named(repaired.change, labels)
         if change and not repair:
@@ -261,6 +264,26 @@ def close_birthplaces(
         fitted(end, repaired.rows, certificate=True),
         repaired.change,
     )
+
+
+def _check_cut_off(start: Array, end: Array, labels: Sequence[str] | None) -> None:
+    """Name places that nobody links to the others although their people become more or fewer."""
+    linked = csr_array((start > 0) | (end > 0))
+    count, group = connected_components(linked, directed=False)
+    change = np.bincount(group, end.sum(0) - start.sum(0), minlength=count)
+    people = np.bincount(group, np.maximum(start, end).sum(0), minlength=count)
+    cut_off = np.flatnonzero(np.abs(change) > 1e-9 * np.maximum(people, 1e-300))
+    if cut_off.size and count > 1:
+        cut_off = cut_off[np.argsort(people[cut_off])]
+        names = labels or [str(i) for i in range(group.size)]
+        groups = [[names[j] for j in np.flatnonzero(group == g).tolist()] for g in cut_off.tolist()]
+        words = zip(groups, change[cut_off].tolist(), strict=True)
+        raise InfeasibleError(
+            "people of some places gain or lose by migration, but no stock links these places to the rest",
+            "\n".join(f"{', '.join(g[:6])}{' …' if len(g) > 6 else ''}: {c:+,.6g}" for g, c in words),
+            "give a migrant stock that links them, or leave them out",
+            culprits=[name for g in groups[: max(len(groups) - 1, 1)] for name in g],
+        )
 
 
 def open_birthplaces(start: Array, end: Array, *, swapped: bool = False) -> tuple[Array, Array, Array, Array]:
@@ -308,7 +331,7 @@ def _shares(table: Array) -> Array:
 
 def _taken(table: Array, shares: Array, people: Array) -> Array:
     taken = np.minimum(shares * people[:, None], table)
-    return taken + _shares(table - taken) * (people - taken.sum(1))[:, None]
+    return taken + _shares(table - taken) * np.maximum(people - taken.sum(1), 0.0)[:, None]
 
 
 def _events(values: ArrayLike | None, n: int, name: str) -> Array:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import narwhals as nw
 import numpy as np
 import polars as pl
 from narwhals.typing import IntoDataFrame
@@ -13,7 +14,9 @@ from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.migration.accounts import Account, demographic_account
+from corridors.migration.adjustments import Adjustment, adjustments
 from corridors.migration.flows import Flows, blend, independence, minimum
+from corridors.migration.interval import stock_error_interval
 from corridors.migration.stocks import migration_rate, stock_difference, with_natives
 from corridors.migration.tables import PeriodTables, Units, period_tables
 from corridors.parameters import value
@@ -33,30 +36,6 @@ METHODS = (
     "independence",
     "pseudo-bayes",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Adjustment:
-    """A figure that had to be changed, or a place left out, and why.
-
-    Attributes
-    ----------
-    rule
-        ``stock-over-population``, ``birthplace-total``, ``borrowed-stock``, ``left-out`` or
-        ``world-balance``.
-    place
-        Code of the place, or ``WORLD``.
-    before, after
-        The figure before and after, persons; None where nothing is counted.
-    message
-        One sentence.
-    """
-
-    rule: str
-    place: str
-    before: float | None
-    after: float | None
-    message: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +83,14 @@ class FlowEstimate:
         return self.to_polars().to_pandas()
 
     def to_xarray(self) -> xr.DataArray:
-        """Totals with dimensions method, origin, destination (extra ``xarray``)."""
+        """Totals with dimensions estimator (method), origin, destination (extra ``xarray``)."""
         import xarray as xr
 
         methods = list(self.flows)
         return xr.DataArray(
             np.stack([self.flows[m]["total"] for m in methods]),
-            dims=("method", "origin", "destination"),
-            coords={"method": methods, "origin": list(self.places), "destination": list(self.places)},
+            dims=("estimator", "origin", "destination"),
+            coords={"estimator": methods, "origin": list(self.places), "destination": list(self.places)},
             attrs={"period": list(self.period), "sex": self.sex, "units": "persons"},
             name="migrant_flow",
         )
@@ -170,6 +149,7 @@ def estimate_flows(
     methods: Sequence[str] = METHODS,
     weight: float | None = None,
     units: Units | None = None,
+    seed_table: IntoDataFrame | None = None,
     repair: bool = False,
     draws: int = 0,
     seed: int = 0,
@@ -194,6 +174,10 @@ def estimate_flows(
         Weight of minimum migration in the pseudo-Bayes mean; default from the parameter table.
     units
         Code of the territory each code belongs to in this period.
+    seed_table
+        Columns ``origin``, ``destination``, ``value``: relative propensities to move (and, where origin
+        is destination, to stay) that shape minimum, independence and pseudo-Bayes flows. A pair
+        without a row takes the median of the others. See :func:`fit_gravity`.
     repair
         Repair contradictions by the least change and name them, instead of raising.
     draws
@@ -239,10 +223,12 @@ def estimate_flows(
     account = demographic_account(
         start, end, tables.births, tables.deaths, repair=repair, labels=tables.places
     )
-    flows = _by_method(tables, start, end, account, tuple(methods), share)
+    prior = None if seed_table is None else _prior(seed_table, tables.places)
+    flows = _by_method(tables, start, end, account, tuple(methods), share, prior)
     lower = upper = None
     if draws > 0 and "pseudo-bayes" in methods:
-        lower, upper = _interval(tables, flows["pseudo-bayes"]["total"], account.repaired, share, draws, seed)
+        estimate = flows["pseudo-bayes"]["total"]
+        lower, upper = stock_error_interval(tables, estimate, account.repaired, share, prior, draws, seed)
     implied = tables.population_end - tables.population_start - tables.births + tables.deaths
     return FlowEstimate(
         tables.places,
@@ -253,7 +239,7 @@ def estimate_flows(
         upper,
         account,
         implied,
-        tuple(_adjustments(tables, account, scaled, implied)),
+        adjustments(tables, account, scaled, implied),
     )
 
 
@@ -269,16 +255,24 @@ def _stocks(tables: PeriodTables, repair: bool) -> tuple[Array, Array, tuple[Arr
 
 
 def _by_method(
-    tables: PeriodTables, start: Array, end: Array, account: Account, methods: tuple[str, ...], weight: float
+    tables: PeriodTables,
+    start: Array,
+    end: Array,
+    account: Account,
+    methods: tuple[str, ...],
+    weight: float,
+    prior: Array | None,
 ) -> dict[str, dict[str, Array]]:
-    least, free = minimum(account.start, account.end), independence(account.start, account.end)
+    shaped: dict[str, Any] = {"seed": prior, "labels": tables.places}
+    least = minimum(account.start, account.end, **shaped)
+    free = independence(account.start, account.end, **shaped)
     made: dict[str, Any] = {
         "stock-difference-drop": lambda: stock_difference(tables.foreign_start, tables.foreign_end),
         "stock-difference-reverse": lambda: stock_difference(
             tables.foreign_start, tables.foreign_end, decrease="reverse"
         ),
         "migration-rate": lambda: migration_rate(start, float(np.abs(account.net).sum())),
-        "minimum-open": lambda: _open(tables, start, end),
+        "minimum-open": lambda: _open(tables, start, end, shaped),
         "minimum-closed": lambda: least,
         "independence": lambda: free,
         "pseudo-bayes": lambda: blend(least, free, weight),
@@ -287,94 +281,23 @@ def _by_method(
     return {m: f.parts() if isinstance(f, Flows) else {"total": f} for m, f in results.items()}
 
 
-def _open(tables: PeriodTables, start: Array, end: Array) -> Flows:
+def _open(tables: PeriodTables, start: Array, end: Array, shaped: dict[str, Any]) -> Flows:
     account = demographic_account(
         start, end, tables.births, tables.deaths, closure="open-dr", labels=tables.places
     )
-    return minimum(account.start, account.end)
+    return minimum(account.start, account.end, **shaped)
 
 
-def _interval(
-    tables: PeriodTables, estimate: Array, shift: Array, weight: float, draws: int, seed: int
-) -> tuple[Array, Array]:
-    """Quantiles of re-estimates from perturbed stocks, recentred on the estimate."""
-    sd, persistence = value("stock_error_sd"), value("stock_error_persistence")
-    made = np.empty((draws, *estimate.shape))
-    for draw in range(draws):
-        errors = np.random.default_rng(np.random.SeedSequence([seed, draw])).standard_normal(
-            (3, *estimate.shape)
-        )
-        both, ends = np.sqrt(persistence) * errors[0], np.sqrt(1 - persistence) * errors[1:]
-        foreign = [
-            table * np.exp(sd * (both + own) - sd**2 / 2)
-            for table, own in zip((tables.foreign_start, tables.foreign_end), ends, strict=True)
-        ]
-        start, _ = with_natives(
-            foreign[0], tables.population_start, least_native=tables.least_native_start, repair=True
-        )
-        # A perturbed stock may leave less room for the newborn than the published one did.
-        room = np.maximum(tables.least_native_end, np.minimum(tables.births, tables.population_end))
-        end, _ = with_natives(foreign[1], tables.population_end, least_native=room, repair=True)
-        account = demographic_account(
-            start, end, tables.births, tables.deaths, repair=True, shift=1.5 * shift, tolerance=1e-7
-        )
-        # What one draw had to be repaired by, the next ones are given at once.
-        shift = shift + account.repaired
-        made[draw] = blend(
-            minimum(account.start, account.end), independence(account.start, account.end), weight
-        ).total
-    tail = (1 - value("interval_level")) / 2
-    low, middle, high = np.quantile(made, [tail, 0.5, 1 - tail], axis=0)
-    centred = middle > 0
-    scale = np.divide(estimate, middle, out=np.ones_like(estimate), where=centred)
-    return np.minimum(low * scale, estimate), np.maximum(high * scale, estimate)
-
-
-def _adjustments(
-    tables: PeriodTables, account: Account, scaled: tuple[Array, Array], implied: Array
-) -> list[Adjustment]:
-    out: list[Adjustment] = []
-    ends = zip(tables.period, (tables.foreign_start, tables.foreign_end), scaled, strict=True)
-    for year, foreign, factor in ends:
-        for j in np.flatnonzero(factor != 1):
-            before = float(foreign[:, j].sum())
-            out.append(
-                Adjustment(
-                    "stock-over-population",
-                    tables.places[j],
-                    before,
-                    before * float(factor[j]),
-                    f"{tables.places[j]} {year}: the stock of {before:,.0f} foreign-born leaves too little "
-                    f"room for natives in the population; scaled by {factor[j]:.3f}",
-                )
-            )
-    middle = (account.start.sum(1) + account.end.sum(1)) / 2
-    for k in np.flatnonzero(account.repaired):
-        change = float(account.repaired[k])
-        out.append(
-            Adjustment(
-                "birthplace-total",
-                tables.places[k],
-                float(middle[k]) - change,
-                float(middle[k]),
-                f"people born in {tables.places[k]}: total changed by {change:+,.0f}, the least change that "
-                "lets the account close",
-            )
-        )
-    for place in tables.borrowed:
-        message = f"{place}: no stock at an end of the period; birthplace shares of the nearest year stand in"
-        out.append(Adjustment("borrowed-stock", place, None, None, message))
-    out += [
-        Adjustment("left-out", place, None, None, f"{place}: no bilateral stock at all; left out")
-        for place in tables.left_out
-    ]
-    out.append(
-        Adjustment(
-            "world-balance",
-            "WORLD",
-            float(implied.sum()),
-            float(account.net.sum().round(3)) + 0.0,
-            f"net migration of all places adds up to {implied.sum():+,.0f} before the world is balanced",
-        )
-    )
-    return out
+def _prior(seed_table: IntoDataFrame, places: Sequence[str]) -> Array:
+    """Seed as a matrix; pairs without a row take the median."""
+    frame = nw.from_native(seed_table, eager_only=True).to_polars()
+    if absent := {"origin", "destination", "value"} - set(frame.columns):
+        raise DataError(f"the seed table lacks column(s) {', '.join(sorted(absent))}")
+    index = {code: i for i, code in enumerate(places)}
+    rows = frame.filter(pl.col("origin").is_in(list(index)), pl.col("destination").is_in(list(index)))
+    if rows.is_empty():
+        raise DataError("no pair of the seed table is among the places", remedy="spell places alike")
+    table = np.full((len(places), len(places)), float(rows["value"].cast(pl.Float64).median()))  # pyright: ignore[reportArgumentType]
+    for origin, destination, cell in rows.select("origin", "destination", "value").iter_rows():
+        table[index[origin], index[destination]] = cell
+    return table

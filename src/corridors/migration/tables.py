@@ -132,6 +132,7 @@ def period_tables(
             "add them to the population table, or map them to a unit that has population",
         )
     series = _Series(people, places)
+    population_start, population_end = series.at("population", start), series.at("population", end)
     foreign = {year: _matrix(pairs, places, year) for year in sorted(set(pairs["year"]) | {start, end})}
     borrowed = _borrow(foreign, (start, end), series)
     least_start, least_end = _least_native(series, foreign, (start, end))
@@ -140,8 +141,8 @@ def period_tables(
         period=(start, end),
         foreign_start=foreign[start],
         foreign_end=foreign[end],
-        population_start=series.at("population", start),
-        population_end=series.at("population", end),
+        population_start=population_start,
+        population_end=population_end,
         births=series.between("births", start, end),
         deaths=series.between("deaths", start, end),
         least_native_start=least_start,
@@ -259,19 +260,19 @@ def _in_units(frame: pl.DataFrame, units: Units, *columns: str) -> pl.DataFrame:
 
 
 def _polars(frame: IntoDataFrame, name: str, columns: Sequence[str]) -> pl.DataFrame:
-    table = nw.from_native(frame, eager_only=True).to_polars()
-    if absent := [c for c in columns if c not in table.columns]:
+    given = nw.from_native(frame, eager_only=True)
+    if absent := [c for c in columns if c not in given.columns]:
         raise DataError(
             f"the {name} table lacks column(s) {', '.join(absent)}",
-            f"it has {', '.join(table.columns)}",
+            f"it has {', '.join(given.columns)}",
             f"give the columns {', '.join(columns)}",
         )
     texts = [c for c in columns if c in ("origin", "destination", "country")]
     casts = [pl.col(c).cast(pl.String) for c in texts]
     casts += [pl.col(c).cast(pl.Int64 if c == "year" else pl.Float64) for c in columns if c not in texts]
     try:
-        return table.select(casts)
-    except pl.exceptions.PolarsError as error:
+        return given.select(*columns).to_polars().select(casts)
+    except (pl.exceptions.PolarsError, ValueError, TypeError) as error:
         raise DataError(
             f"the {name} table has text in a number column", str(error).split("\n")[0], "give plain numbers"
         ) from error

@@ -100,7 +100,7 @@ def fit_margins(
     Examples
     --------
     >>> from corridors.numerics import fit_margins
-    >>> fit = fit_margins([[8.0, 2.0], [1.0, 9.0]], [18, 20], [16, 22])
+    >>> fit = fit_margins([[5.0, 2.0], [1.0, 7.0]], [18, 20], [16, 22])
     >>> fit.table.round(4).tolist()
     [[13.2502, 4.7498], [2.7498, 17.2502]]
     """
