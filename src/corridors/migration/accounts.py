@@ -12,12 +12,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.stocks import both_square
-from corridors.numerics import fit_margins, least_row_repair
+from corridors.numerics import Repair, fit_margins, least_row_repair
 
 Array = NDArray[np.float64]
 
@@ -247,8 +245,7 @@ def close_birthplaces(
             np.zeros_like(middle),
         )
     except InfeasibleError as error:
-        _check_cut_off(start, end, labels)
-        repaired = least_row_repair([start, end], [start.sum(0), end.sum(0)], middle)
+        repaired = _least_repair(start, end, middle, labels)
         change = _named(repaired.change, labels)
         if change and not repair:
             raise InfeasibleError(
@@ -266,24 +263,20 @@ def close_birthplaces(
     )
 
 
-def _check_cut_off(start: Array, end: Array, labels: Sequence[str] | None) -> None:
-    """Name places that nobody links to the others although their people become more or fewer."""
-    linked = csr_array((start > 0) | (end > 0))
-    count, group = connected_components(linked, directed=False)
-    change = np.bincount(group, end.sum(0) - start.sum(0), minlength=count)
-    people = np.bincount(group, np.maximum(start, end).sum(0), minlength=count)
-    cut_off = np.flatnonzero(np.abs(change) > 1e-9 * np.maximum(people, 1e-300))
-    if cut_off.size and count > 1:
-        cut_off = cut_off[np.argsort(people[cut_off])]
-        names = labels or [str(i) for i in range(group.size)]
-        groups = [[names[j] for j in np.flatnonzero(group == g).tolist()] for g in cut_off.tolist()]
-        words = zip(groups, change[cut_off].tolist(), strict=True)
+def _least_repair(start: Array, end: Array, middle: Array, labels: Sequence[str] | None) -> Repair:
+    try:
+        return least_row_repair([start, end], [start.sum(0), end.sum(0)], middle)
+    except InfeasibleError as error:
+        change = {labels[int(j)] if labels is not None else j: v for j, v in error.repair.items()}
         raise InfeasibleError(
-            "people of some places gain or lose by migration, but no stock links these places to the rest",
-            "\n".join(f"{', '.join(g[:6])}{' …' if len(g) > 6 else ''}: {c:+,.6g}" for g, c in words),
+            "no birthplace totals let the account close: the stocks do not link these residences to the rest",
+            "\n".join(
+                f"living in {k}: {v:+,.6g} people too many to explain" for k, v in list(change.items())[:8]
+            ),
             "give a migrant stock that links them, or leave them out",
-            culprits=[name for g in groups[: max(len(groups) - 1, 1)] for name in g],
-        )
+            culprits=list(change),
+            repair=change,
+        ) from error
 
 
 def open_birthplaces(start: Array, end: Array, *, swapped: bool = False) -> tuple[Array, Array, Array, Array]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,7 +66,8 @@ def least_row_repair(
     Raises
     ------
     InfeasibleError
-        Where no row totals at all would do.
+        Where no row totals at all would do: the column totals contradict each other. Names the
+        positions of columns and the least change of their totals.
 
     Examples
     --------
@@ -96,25 +98,54 @@ def least_row_repair(
     column_side = block_diag(column_parts)
     column_side = hstack([column_side, csr_array((sum(c.size for c in columns), 2 * m + 2))])
     cells = sum(np.count_nonzero(table) for table in tables)
-    solution = linprog(
-        np.concatenate([np.zeros(cells), np.ones(2 * m), np.full(2, 0.5e6)]),
-        A_eq=vstack([row_side, column_side]).tocsr(),
-        b_eq=np.concatenate([*row_targets, *column_targets]),
-        method="highs",
-        # The constraints are a network: presolving them takes nine times as long as solving.
-        options={"presolve": False, "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
-    )
-    if solution.status != 0:
-        raise InfeasibleError(
-            "no row totals at all let these tables meet their column totals",
-            solution.message,
-            "check that every positive column total has a cell to go to",
-        )
-    up, down = np.split(solution.x[cells:-2], 2)
-    factor = 1.0 + float(solution.x[-2] - solution.x[-1])
+    cost = np.concatenate([np.zeros(cells), np.ones(2 * m), np.full(2, 0.5e6)])
+    targets = np.concatenate([*row_targets, *column_targets])
+    solution = _solved(cost, vstack([row_side, column_side]), targets)
+    if solution is None:
+        raise _column_contradiction(cost, row_side, column_side, targets, columns, unit)
+    up, down = np.split(solution[cells:-2], 2)
+    factor = 1.0 + float(solution[-2] - solution[-1])
     change = np.where(np.abs(up - down) > 1e-8, (up - down) * unit, 0.0)
     # Rounding must not leave anybody in a row that nobody can be in, nor less than nobody elsewhere.
     possible = [t[:, c > 0].any(1) for t, c in zip(tables, columns, strict=True)]
     repaired = np.maximum(factor * rows + change, 0.0) * np.all(possible, axis=0)
     total = columns[0].sum()
     return Repair(repaired * (total / repaired.sum()), change, factor)
+
+
+def _solved(cost: Array, equations: Any, targets: Array) -> Array | None:
+    solution = linprog(
+        cost,
+        A_eq=equations.tocsr(),
+        b_eq=targets,
+        method="highs",
+        # The constraints are a network: presolving them takes nine times as long as solving.
+        options={"presolve": False, "primal_feasibility_tolerance": 1e-9, "dual_feasibility_tolerance": 1e-9},
+    )
+    return solution.x if solution.status == 0 else None
+
+
+def _column_contradiction(
+    cost: Array, row_side: Any, column_side: Any, targets: Array, columns: Sequence[Array], unit: float
+) -> InfeasibleError:
+    """The error that names the columns, found by letting column totals give way as well."""
+    total = sum(c.size for c in columns)
+    nothing = csr_array((row_side.shape[0], 2 * total))
+    equations = vstack(
+        [
+            hstack([row_side, nothing]),
+            hstack([column_side, -eye_array(total), eye_array(total)]),
+        ]
+    )
+    elastic = _solved(np.concatenate([1e-3 * cost, np.ones(2 * total)]), equations, targets)
+    title = "no row totals at all let these tables meet their column totals"
+    remedy = "check these column totals, or give the tables cells that link them to the others"
+    if elastic is None:
+        return InfeasibleError(title, remedy=remedy)
+    up, down = np.split(elastic[-2 * total :], 2)
+    change = np.split((up - down) * unit, np.cumsum([c.size for c in columns])[:-1])
+    size = np.max([np.abs(c) for c in change], axis=0)
+    culprits = [int(j) for j in np.argsort(-size) if size[j] > 1e-8 * unit]
+    repair: dict[str | int, float] = {j: float(max((c[j] for c in change), key=abs)) for j in culprits}
+    words = "\n".join(f"column {j}: least change {v:+,.6g}" for j, v in list(repair.items())[:8])
+    return InfeasibleError(title, words, remedy, culprits=culprits, repair=repair)
