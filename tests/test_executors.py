@@ -18,7 +18,7 @@ def test_order_and_results() -> None:
 
 
 def test_errors_come_through() -> None:
-    with pytest.raises(ValueError, match="nonnegative|math domain"):
+    with pytest.raises(ValueError, match=r"nonnegative|math domain"):
         list(Processes(1).map(math.sqrt, [-1.0]))
 
 
