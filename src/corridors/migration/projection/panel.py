@@ -1,0 +1,111 @@
+"""From a table of population and net migration to series of rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from narwhals.typing import IntoDataFrame
+from numpy.typing import NDArray
+
+from corridors.errors import DataError
+from corridors.migration.projection.model import net_rate
+
+Array = NDArray[np.float64]
+
+_COLUMNS = ("country", "year", "population", "net_migration")
+
+
+@dataclass(frozen=True, slots=True)
+class RatePanel:
+    """Net-migration rates of all countries and years.
+
+    Attributes
+    ----------
+    labels
+        Names of the ``C`` countries, sorted.
+    years
+        The ``T`` years.
+    rates
+        Net migration per person, shape ``(C, T)``; NaN where a country has no row.
+    population
+        The same shape, persons.
+    """
+
+    labels: tuple[str, ...]
+    years: tuple[int, ...]
+    rates: Array = field(repr=False)
+    population: Array = field(repr=False)
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row a country and year that has a rate."""
+        i, t = np.nonzero(np.isfinite(self.rates))
+        return pl.DataFrame(
+            {
+                "country": pl.Series(self.labels, dtype=pl.String).gather(i),
+                "year": np.asarray(self.years, dtype=np.int32)[t],
+                "rate": self.rates[i, t],
+                "population": self.population[i, t],
+            }
+        )
+
+
+def rate_panel(population: IntoDataFrame) -> RatePanel:
+    """Series of net-migration rates, one row a country.
+
+    Parameters
+    ----------
+    population
+        Columns ``country``, ``year``, ``population``, ``net_migration``, persons; pandas or
+        polars. Years between the first and the last must all be there for some country.
+
+    Raises
+    ------
+    DataError
+        A column is missing, a row stands twice, a value is missing or no number, or a population
+        is not above zero and its net migration.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.migration.projection import rate_panel
+    >>> table = pl.DataFrame({"country": ["B", "B", "A"], "year": [2000, 2001, 2001],
+    ...                       "population": [110, 100, 95], "net_migration": [10, 0, -5]})
+    >>> rate_panel(table).rates.round(3).tolist()
+    [[nan, -0.05], [0.1, 0.0]]
+    """
+    given = nw.from_native(population, eager_only=True)
+    if absent := [c for c in _COLUMNS if c not in given.columns]:
+        raise DataError(
+            f"the population table lacks column(s) {', '.join(absent)}", f"it has {', '.join(given.columns)}"
+        )
+    frame = _typed(given.select(*_COLUMNS).to_polars())
+    places = frame["country"].unique().sort()
+    first = frame["year"].min()
+    years = np.arange(int(str(first)), int(str(frame["year"].max())) + 1)
+    row = places.search_sorted(frame["country"]).to_numpy()
+    column = frame["year"].to_numpy() - years[0]
+    rates, people = (np.full((len(places), len(years)), np.nan) for _ in range(2))
+    people[row, column] = frame["population"].to_numpy()
+    rates[row, column] = net_rate(frame["net_migration"].to_numpy(), frame["population"].to_numpy())
+    return RatePanel(tuple(places), tuple(int(y) for y in years), rates, people)
+
+
+def _typed(frame: pl.DataFrame) -> pl.DataFrame:
+    kinds = (pl.String, pl.Int64, pl.Float64, pl.Float64)
+    try:
+        typed = frame.select(pl.col(c).cast(k) for c, k in zip(_COLUMNS, kinds, strict=True))
+    except pl.exceptions.PolarsError as error:
+        raise DataError("the population table has text in a number column") from error
+    bad = ~pl.all_horizontal(pl.col("population", "net_migration").is_finite())
+    holes = typed.filter(bad | pl.any_horizontal(pl.all().is_null()))
+    twice = typed.filter(typed.select("country", "year").is_duplicated())
+    for rows, what in ((holes, "lack a value"), (twice, "stand twice")):
+        if rows.height:
+            shown = "\n".join(str(r) for r in rows.head(5).iter_rows())
+            raise DataError(f"{rows.height} row(s) of the population table {what}", shown)
+    if not typed.height:
+        raise DataError("the population table is empty")
+    return typed
