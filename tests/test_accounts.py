@@ -358,3 +358,30 @@ def test_closing_goes_to_the_mean() -> None:
     np.testing.assert_allclose(last.sum(1), [95, 105], rtol=1e-9)
     np.testing.assert_allclose(first.sum(0), [100, 100], rtol=1e-12)
     assert not repaired.any()
+
+
+def test_births_that_exceed_natives_are_spread_on_request() -> None:
+    """A place of newcomers: more children than natives. The peer spreads them silently, we on request."""
+    start = np.array([[900.0, 60, 40], [30, 700, 50], [5, 5, 10]])
+    end = np.array([[890.0, 80, 45], [30, 690, 80], [5, 5, 12]])
+    births, deaths = np.array([40.0, 30, 20]), np.array([35.0, 30, 5])
+    with pytest.raises(InfeasibleError, match="births exceed the native-born") as caught:
+        demographic_account(start, end, births, deaths, labels="ABC")
+    assert caught.value.culprits == ("C",)
+    account = demographic_account(start, end, births, deaths, labels="ABC", repair=True)
+    np.testing.assert_allclose(account.births.sum(0), births)
+    assert account.births[0, 2] > 0
+    assert account.births[1, 0] == 0
+    np.testing.assert_allclose(account.start.sum(1), account.end.sum(1))
+
+
+def test_place_without_foreign_born_and_few_abroad() -> None:
+    """No foreign-born at either end: only its people abroad can carry its net migration."""
+    start = np.array([[1000.0, 50, 0], [40, 2000, 0], [3, 2, 100]])
+    end = np.array([[1000.0, 50, 0], [40, 2015, 0], [3, 2, 85]])
+    with pytest.raises(InfeasibleError) as caught:
+        demographic_account(start, end, labels="ABC")
+    assert caught.value.culprits == ("C",)
+    account = demographic_account(start, end, labels="ABC", repair=True)
+    np.testing.assert_allclose(account.net, end.sum(0) - start.sum(0), atol=1e-9)
+    assert account.end.min() >= 0

@@ -132,6 +132,10 @@ def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
         ("treaty", ("icrmw", "MEX")),
         ("health_workforce", ("GHA",)),
         ("labour_agreement", ("334",)),
+        ("annual_flow", ("SYR", "TUR", "2013")),
+        ("annual_flow", ("Serbia", "DEU", "1999")),
+        ("net_migration_projection", ("PHL", "2050")),
+        ("migration_index", ("2010", "effectiveness")),
     ],
 )
 def test_why_traces_a_figure_to_its_sources(atlas: co.Atlas, table: str, key: tuple[str, ...]) -> None:
@@ -272,6 +276,73 @@ def test_open_says_what_to_do(tmp_path: Path) -> None:
     broken.write_bytes(b"no database at all" * 1000)
     with pytest.raises(DataError, match="can not be read as an atlas"):
         co.open(tmp_path)
+
+
+def test_years_have_the_net_migration_of_their_calendar_years(atlas: co.Atlas) -> None:
+    """Half of each of two calendar years, after closing the world, for all but rounding of small moves."""
+    apart = atlas.sql(
+        """
+        WITH net AS (
+            SELECT place, year, sum(value) AS value FROM (
+                SELECT destination AS place, year, value FROM annual_flow
+                UNION ALL SELECT origin, year, -value FROM annual_flow) GROUP BY ALL),
+        published AS (
+            SELECT country AS place, year,
+                   (net_migration + lead(net_migration) OVER (PARTITION BY country ORDER BY year)) / 2 AS value
+            FROM population)
+        SELECT place, year, net.value AS ours, published.value AS theirs, population
+        FROM net JOIN published USING (place, year)
+        JOIN population ON population.country = place AND population.year = net.year
+        WHERE population > 1e6 AND place NOT IN (SELECT unit FROM territory) AND place NOT IN (SELECT member FROM territory)
+        """
+    )
+    assert apart.height > 30 * 130
+    off = (apart["ours"] - apart["theirs"]).abs() / apart["population"]
+    assert off.quantile(0.99) < 2e-4
+    correlation = apart.select(pl.corr("ours", "theirs")).item()
+    assert correlation > 0.9999
+
+
+def test_years_add_up_to_the_period_but_for_released_places(atlas: co.Atlas) -> None:
+    released = atlas.table("finding", where="rule = 'years-exceed-period'")
+    assert 6 <= released.height <= 60
+    sums = atlas.sql(
+        """
+        WITH years AS (SELECT origin, destination, year - year % 5 AS period_start, sum(value) AS years
+                       FROM annual_flow GROUP BY ALL)
+        SELECT f.origin, f.destination, f.period_start, value, years
+        FROM migrant_flow f JOIN years USING (origin, destination, period_start)
+        WHERE method = 'pseudo-bayes' AND kind = 'total' AND sex = 'total' AND value > 1000
+        """
+    )
+    named = {tuple(key.split(", ")) for key in released["key"]}
+    free = [
+        (o, f"{p}–{p + 5}") in named or (d, f"{p}–{p + 5}") in named
+        for o, d, p in sums.select("origin", "destination", "period_start").iter_rows()
+    ]
+    kept = sums.filter(~pl.Series(free))
+    assert ((kept["years"] - kept["value"]).abs() <= 2.5).all()
+
+
+def test_projection_balances_and_widens(atlas: co.Atlas) -> None:
+    projected = atlas.table("net_migration_projection")
+    assert projected["year"].min() == 2024
+    assert projected["year"].max() == 2100
+    for low, high in (("lower95", "lower"), ("lower", "value"), ("value", "upper"), ("upper", "upper95")):
+        assert (projected[low] <= projected[high]).all()
+    width = (
+        projected.with_columns(width=pl.col("upper") - pl.col("lower"))
+        .group_by("year")
+        .agg(pl.col("width").sum())
+    )
+    assert width.filter(year=2060)["width"].item() > 1.3 * width.filter(year=2024)["width"].item()
+
+
+def test_indices_tell_the_methods_apart(atlas: co.Atlas) -> None:
+    found = atlas.table("migration_index", where="name = 'crude_migration_probability' AND sex = 'total'")
+    value = dict(found.select(pl.concat_str("method", "period_start"), "value").iter_rows())
+    assert value["pseudo-bayes2015"] == pytest.approx(100 * 109.17 / 7_400, rel=0.1)
+    assert all(value[f"pseudo-bayes{y}"] > value[f"minimum-closed{y}"] for y in range(1990, 2020, 5))
 
 
 def test_own_figures_make_their_way_into_the_atlas(tmp_path: Path) -> None:

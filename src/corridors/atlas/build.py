@@ -11,12 +11,13 @@ from typing import Any
 import polars as pl
 
 from corridors import evidence, places
-from corridors.atlas.flows import flow_estimates, keys_of
+from corridors.atlas.flows import keys_of, period_results
 from corridors.atlas.lineage import lineage_table
+from corridors.atlas.measures import projection_table
 from corridors.atlas.schema import PUBLISHED
 from corridors.atlas.tables import (
     evidence_findings,
-    flow_findings,
+    finding_table,
     net_table,
     parameter_table,
     run_table,
@@ -111,7 +112,7 @@ def build(
     known = evidence.load(figures, tables=tables)
     stock = stock_table(known)
     keys, uncovered = keys_of(known)
-    steps = _Steps(progress, len(keys) + 3)
+    steps = _Steps(progress, len(keys) + 4)
     with AtlasWriter(Path(out) / "atlas.duckdb") as atlas:
         steps.done("places and sources")
         atlas.write("place", places.table())
@@ -123,13 +124,20 @@ def build(
             atlas.write(name, known.table(figure))
         findings = [evidence_findings(known), uncovered]
         flows: dict[tuple[int, int], float] = {}
-        for estimate in flow_estimates(known, stock, keys, draws, seed, run_on):
+        for result in period_results(known, stock, keys, draws, seed, run_on):
+            estimate = result.estimate
             steps.done(f"flows {estimate.period[0]}–{estimate.period[1]}, {estimate.sex}")
             atlas.write("migrant_flow", estimate.to_polars())
             atlas.write("net_migration", net_table(estimate))
-            findings.append(flow_findings(estimate))
+            atlas.write("migration_index", result.indices)
+            atlas.write("annual_flow", result.yearly)
+            findings.append(result.findings)
             if estimate.sex == "total":
                 flows[estimate.period] = float(estimate.flows["pseudo-bayes"]["total"].sum())
+        steps.done("projection of net migration")
+        projected, refused = projection_table(known, seed)
+        atlas.write("net_migration_projection", projected)
+        findings.append(finding_table(refused))
         found = pl.concat(findings)
         steps.done("lineage and dictionary")
         atlas.write("finding", found)

@@ -17,6 +17,8 @@ from corridors.errors import DataError, NotFound
 if TYPE_CHECKING:
     from corridors.atlas.reader import Atlas
 
+# Which key column tells the period whose territories name the places of a table.
+_PERIOD = {"migrant_flow": "period_start", "net_migration": "period_start", "annual_flow": "year"}
 _USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total"}
 _PLACE_COLUMNS = frozenset(
     {"origin", "destination", "country", "sending", "receiving", "asylum", "party_a", "party_b"}
@@ -115,7 +117,7 @@ def _row_key(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str,
         )
     whole = {c.name for c in schema.columns if c.type == "int"}
     values = {k: _read(k, given.get(k, _USUAL.get(k, "")), k in whole) for k in order}
-    return _in_units(atlas, values)
+    return _in_units(atlas, values, _PERIOD.get(table))
 
 
 def _read(name: str, value: str, whole: bool) -> str | int:
@@ -128,13 +130,13 @@ def _read(name: str, value: str, whole: bool) -> str | int:
     return int(value)
 
 
-def _in_units(atlas: Atlas, key: dict[str, Any]) -> dict[str, Any]:
+def _in_units(atlas: Atlas, key: dict[str, Any], period: str | None) -> dict[str, Any]:
     """Name places by the territory that flows of the period are estimated for."""
-    if "period_start" not in key:
+    if period is None:
         return key
     rows = atlas.sql(
         "SELECT member, unit FROM territory WHERE $p >= first_period AND $p <= coalesce(last_period, 9999)",
-        {"p": key["period_start"]},
+        {"p": key[period]},
     )
     units = dict(rows.iter_rows())
     return {k: units.get(v, v) if k in _PLACE_COLUMNS else v for k, v in key.items()}

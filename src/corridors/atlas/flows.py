@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 
 import polars as pl
 
 from corridors import evidence
-from corridors.atlas.tables import finding_table
+from corridors.atlas.measures import annual_table, index_table
+from corridors.atlas.tables import finding_table, flow_findings
 from corridors.evidence import Evidence
 from corridors.executors import executor
 from corridors.migration import SEXES, FlowEstimate, estimate_flows, of_sex
@@ -42,38 +44,59 @@ def units_of(start: int) -> dict[str, str]:
     return {member: unit for unit, member in rows.select("unit", "member").iter_rows() if unit != member}
 
 
-def flow_estimates(
+@dataclass(frozen=True, slots=True)
+class PeriodResult:
+    """All that is estimated for one period and sex.
+
+    Attributes
+    ----------
+    estimate
+        Flows by all methods.
+    indices
+        Rows of ``migration_index``.
+    yearly
+        Rows of ``annual_flow``; none but for both sexes together.
+    findings
+        What had to be changed.
+    """
+
+    estimate: FlowEstimate
+    indices: pl.DataFrame
+    yearly: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def period_results(
     known: Evidence,
     stock: pl.DataFrame,
-    keys: list[Key],
+    keys: Sequence[Key],
     draws: int,
     seed: int,
     run_on: str,
-) -> Iterator[FlowEstimate]:
-    """Flows of every period and sex, in order."""
-    inputs = (
-        stock.select("origin", "destination", "year", "sex", "value"),
-        known.table("population"),
-        known.table("sex_structure"),
-    )
-    return executor(run_on).map(partial(_one_estimate, inputs, draws, seed), keys)
+) -> Iterator[PeriodResult]:
+    """Flows of every period and sex, and what follows from them, in order."""
+    inputs = {name: known.table(name) for name in ("population", "sex_structure", "proximity")}
+    inputs["stock"] = stock.select("origin", "destination", "year", "sex", "value")
+    return executor(run_on).map(partial(_period_result, inputs, draws, seed), keys)
 
 
-def _one_estimate(
-    inputs: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
-    draws: int,
-    seed: int,
-    key: Key,
-) -> FlowEstimate:
-    stock, population, structure = inputs
+def _period_result(inputs: dict[str, pl.DataFrame], draws: int, seed: int, key: Key) -> PeriodResult:
     period, sex = key
-    return estimate_flows(
-        stock.filter(sex=sex).drop("sex"),
-        of_sex(population, structure, sex),
+    units = units_of(period[0])
+    estimate = estimate_flows(
+        inputs["stock"].filter(sex=sex).drop("sex"),
+        of_sex(inputs["population"], inputs["sex_structure"], sex),
         period,
         sex=sex,
-        units=units_of(period[0]),
+        units=units,
         repair=True,
         draws=draws,
         seed=seed,
+    )
+    yearly, released = annual_table(estimate, inputs["population"], units)
+    return PeriodResult(
+        estimate,
+        index_table(estimate, inputs["proximity"]),
+        yearly,
+        pl.concat([flow_findings(estimate), finding_table(released)]),
     )

@@ -15,6 +15,9 @@ from corridors.migration import SEXES, FlowEstimate
 from corridors.parameters import parameters
 from corridors.version import __version__
 
+# Table, rule, key, message, value, reference: a row of the table ``finding``.
+Finding = tuple[str, str, str, str, float | None, float | None]
+
 
 def stock_table(known: Evidence) -> pl.DataFrame:
     """Migrant stock, one row a sex; the total is female + male."""
@@ -90,7 +93,7 @@ def flow_findings(estimate: FlowEstimate) -> pl.DataFrame:
     return finding_table(rows)
 
 
-def finding_table(rows: Sequence[tuple[str, str, str, str, float | None, float | None]]) -> pl.DataFrame:
+def finding_table(rows: Sequence[Finding]) -> pl.DataFrame:
     """Findings: table, rule, key, message, value, reference."""
     names = ["table_name", "rule", "key", "message", "value", "reference"]
     types = dict.fromkeys(names[:4], pl.String) | dict.fromkeys(names[4:], pl.Float64)

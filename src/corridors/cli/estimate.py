@@ -54,7 +54,7 @@ def flows(
     from corridors.evidence import read_file
     from corridors.migration import METHODS, estimate_flows
 
-    stock, people = read_file(stocks, "stocks"), read_file(population, "population")
+    stock, people = read_file(stocks, "stocks"), read_file(population, "people")
     prior = read_file(seed_file, "seed") if seed_file is not None else None
     years = sorted(set(stock["year"]))
     if len(years) < 2:

@@ -17,7 +17,9 @@ _TITLES = {
     "population": "Population",
     "migrant_stock": "Migrant stock",
     "migrant_flow": "Migrant flows (estimates)",
+    "annual_flow": "Flows by year (estimates)",
     "net_migration": "Net migration",
+    "projection": "Net migration projected",
     "remittance_price": "Price of sending money",
     "remittance_total": "Remittances",
     "displaced": "Refugees and asylum seekers",
@@ -82,8 +84,10 @@ def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:
 
 
 def _periods(rows: pl.DataFrame) -> list[str]:
-    """The last periods that fit on a line; of quarters, the last one of each year."""
+    """The last periods that fit on a line; of quarters the last of each year, of projections each tenth year."""
     order = rows.select("year", "period").unique().sort("year", "period")
+    if rows["measure"][0] == "projection":
+        order = order.filter(pl.col("year") % 10 == 0)
     return order.group_by("year", maintain_order=True).last()["period"].to_list()[-_COLUMNS:]
 
 

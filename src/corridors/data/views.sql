@@ -16,6 +16,10 @@ CREATE VIEW corridor_fact AS
            method || if(kind = 'total', '', ', ' || kind), sex, period_start, period_start || '–' || period_end, value, lower, upper, 'persons in the period', 'migrant_flow'
     FROM migrant_flow
     UNION ALL
+    SELECT origin, destination, 'annual_flow', 'pseudo-bayes, by year', 'total', year, year || '/' || right((year + 1)::VARCHAR, 2),
+           value, NULL, NULL, 'persons in the year', 'annual_flow'
+    FROM annual_flow
+    UNION ALL
     SELECT receiving, sending, 'remittance_price', 'cost of sending USD 200', 'total', left(quarter, 4)::INT, quarter,
            cost_usd200_pct, NULL, NULL, '% of the amount', 'remittance_price'
     FROM remittance_price
@@ -53,6 +57,9 @@ CREATE VIEW country_fact AS
     UNION ALL
     SELECT country, 'net_migration', 'population change less births plus deaths', sex, period_start, period_start || '–' || period_end, identity, NULL, NULL, 'persons in the period', 'net_migration'
     FROM net_migration WHERE method = 'pseudo-bayes'
+    UNION ALL
+    SELECT country, 'projection', 'net migration, projected', 'total', year, year::VARCHAR, value, lower, upper, 'persons', 'net_migration_projection'
+    FROM net_migration_projection
     UNION ALL
     SELECT country, 'remittance_total', 'received', 'total', year, year::VARCHAR, received, NULL, NULL, 'USD million', 'remittance_total'
     FROM remittance_total WHERE received IS NOT NULL

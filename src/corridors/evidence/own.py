@@ -44,7 +44,7 @@ def read_file(path: str | Path, table: str) -> pl.DataFrame:
     path
         A CSV, gzipped CSV, Parquet or Excel file.
     table
-        What it holds: ``stocks``, ``population`` or ``seed`` (layer ``own`` of the schema).
+        What it holds: ``stocks``, ``people`` or ``seed`` (layer ``own`` of the schema).
 
     Raises
     ------

@@ -95,7 +95,8 @@ def demographic_account(
         changing the native-born, or ``"after"``, by scaling the tables.
     repair
         Where the closed account is infeasible, change birthplace totals by the least sum
-        of absolute changes instead of raising.
+        of absolute changes instead of raising; where births exceed the native-born of a place,
+        spread them over birthplaces as the stock there.
     shift
         Change of birthplace totals known to be needed, shape ``(n,)``, persons.
     tolerance
@@ -132,7 +133,7 @@ def demographic_account(
     closed = closure == "closed"
     if closed and match == "before":
         first, last = match_world(first, last, born, dead)
-    birth_table = _birth_table(last, born, birth_method, labels)
+    birth_table = _birth_table(last, born, birth_method, repair, labels)
     death_table = _death_table(first, last, born, dead, death_method, labels)
     survivors, stayers = first - death_table, last - birth_table
     if closed and match == "after":
@@ -339,13 +340,16 @@ def _events(values: ArrayLike | None, n: int, name: str) -> Array:
     return x
 
 
-def _birth_table(end: Array, births: Array, method: str, labels: Sequence[str] | None) -> Array:
+def _birth_table(end: Array, births: Array, method: str, repair: bool, labels: Sequence[str] | None) -> Array:
     _one_of("birth_method", method, ("native", "proportion"))
-    if method == "native":
-        _not_more(births, np.diag(end), "births", "the native-born at the end", labels)
-        return np.diag(births)
-    _not_more(births, end.sum(0), "births", "the population at the end", labels)
-    return _shares(end.T).T * births
+    natives = np.diag(end)
+    over = births > natives * (1 + 1e-12)
+    if method == "proportion" or (repair and over.any()):
+        _not_more(births, end.sum(0), "births", "the population at the end", labels)
+        spread = _shares(end.T).T * births
+        return spread if method == "proportion" else np.where(over, spread, np.diag(births))
+    _not_more(births, natives, "births", "the native-born at the end", labels)
+    return np.diag(births)
 
 
 def _death_table(

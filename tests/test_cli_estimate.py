@@ -1,0 +1,124 @@
+"""Flows from a user's own files, on the command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from corridors import cli
+
+YEARS = list(range(2010, 2016))
+STOCKS = pl.DataFrame(
+    {
+        "origin": ["North", "South", "North", "South"],
+        "destination": ["South", "North", "South", "North"],
+        "year": [2010, 2010, 2015, 2015],
+        "value": [10.0, 5.0, 16.0, 4.0],
+    }
+)
+PEOPLE = pl.DataFrame(
+    {
+        "country": ["North"] * 6 + ["South"] * 6,
+        "year": YEARS * 2,
+        "population": [100.0] * 6 + [100.0, 101, 102, 103, 104, 105],
+        "births": [1.0] * 12,
+        "deaths": [1.0] * 12,
+    }
+)
+
+
+@pytest.fixture
+def run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Callable[..., tuple[int, str, str]]:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "160")
+    STOCKS.write_csv("stocks.csv")
+    PEOPLE.write_excel("people.xlsx")
+
+    def call(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["corridors", "estimate", "flows", *arguments])
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        out, err = capfdbinary.readouterr()
+        return int(left.value.code or 0), out.decode(), err.decode()
+
+    return call
+
+
+OWN = ("--stocks", "stocks.csv", "--population", "people.xlsx")
+
+
+def test_files_in_file_out(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    code, out, err = run(*OWN, "-o", "flows.csv")
+    assert (code, out) == (0, "")
+    assert "world is balanced" in err
+    flows = pl.read_csv(tmp_path / "flows.csv")
+    assert flows["method"].n_unique() == 7
+    total = flows.filter(method="minimum-closed", kind="total")
+    north = total.filter(destination="North")["value"].sum() - total.filter(origin="North")["value"].sum()
+    # South grows by five and North by none without births and deaths; the world must balance: -2.5.
+    assert north == pytest.approx(-2.5, abs=0.2)
+
+
+def test_methods_seed_and_intervals(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    pl.DataFrame({"origin": ["North"], "destination": ["South"], "value": [2.0]}).write_csv("prior.csv")
+    code, out, _ = run(*OWN, "-m", "pseudo-bayes", "--seed-file", "prior.csv", "--draws", "3", "-f", "csv")
+    assert code == 0
+    assert out.splitlines()[0].endswith("value,lower,upper")
+    assert "pseudo-bayes" in out
+    assert "independence" not in out
+    code, out, _ = run(*OWN, "-m", "minimum-closed")
+    assert "North" in out
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "words"),
+    [
+        ("stocks.csv", "origin,destination,year,value\nNorth,South,2010,ten\n", "value=ten"),
+        ("stocks.csv", "origin,destination,year,value\nNorth,South,2010,-5\n", "-5"),
+        ("stocks.csv", "origin,destination,year\nNorth,South,2010\n", "value"),
+        ("stocks.csv", "origin,destination,year,value\nNorth,South,2010,5\nNorth,South,2010,6\n", "North"),
+        ("stocks.csv", "origin,destination,year,value\nNorth,South,2010,5\n", "one year only"),
+        ("stocks.csv", "", "empty"),
+        ("stocks.csv", "origin,destination,year,value\nEast,South,2010,5\nEast,South,2015,5\n", "East"),
+    ],
+)
+def test_bad_files_are_refused_by_name(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path, file: str, text: str, words: str
+) -> None:
+    (tmp_path / file).write_text(text)
+    code, out, err = run(*OWN, "-o", "flows.csv")
+    assert code == 1
+    assert words in err
+    assert "Traceback" not in out + err
+    assert not (tmp_path / "flows.csv").exists()
+
+
+def test_contradictions_stop_unless_repaired(
+    run: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
+    STOCKS.with_columns(value=pl.when(origin="North", year=2015).then(200).otherwise("value")).write_csv(
+        "stocks.csv"
+    )
+    code, _, err = run(*OWN, "-m", "minimum-closed")
+    assert code == 1
+    assert "larger than the population" in err
+    code, out, err = run(*OWN, "-m", "minimum-closed", "--repair", "-f", "csv")
+    assert code == 0
+    assert "scaled by" in err
+    assert "minimum-closed" in out
+
+
+def test_unknown_method_and_missing_file(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, _, err = run(*OWN, "-m", "gravity")
+    assert code == 1
+    assert "pseudo-bayes" in err
+    code, _, err = run("--stocks", "stock.csv", "--population", "people.xlsx")
+    assert code == 1
+    assert "stocks.csv" in err
