@@ -105,19 +105,17 @@ def annual_table(
         repair=True,
     )
     rows = split.to_polars().select(*types).filter(pl.col("value") >= 0.5)
-    apart = split.flows.sum(0) - split.period
-    changed = np.abs(apart).sum(0) + np.abs(apart).sum(1)
     findings: list[Finding] = [
         (
             "annual_flow",
             "years-exceed-period",
             f"{place}, {start}–{end}",
-            f"{place}: yearly net migration swings more than the flows of the period allow; its years add "
-            f"up to the period but for {change:,.0f} arrivals and departures",
-            None,
-            change,
+            f"{place}: yearly net migration swings more than the flows of the period allow; arrivals of its "
+            f"years differ from those of the period by {change:+,.0f}, and departures likewise",
+            arrivals,
+            arrivals + change,
         )
-        for place, change in ((p, float(changed[estimate.places.index(p)])) for p in split.released)
+        for place, arrivals, _, change in split.released_totals().iter_rows()
     ]
     return rows, findings
 
