@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corridors.cli.output import number, rendered
+from corridors.cli.output import number, rendered, short
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -84,7 +84,7 @@ def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:
 
 
 def _periods(rows: pl.DataFrame) -> list[str]:
-    """The last periods that fit on a line; of quarters the last of each year, of projections each tenth year."""
+    """The last periods that fit on a line; the last quarter of a year, each tenth year of a projection."""
     order = rows.select("year", "period").unique().sort("year", "period")
     if rows["measure"][0] == "projection":
         order = order.filter(pl.col("year") % 10 == 0)
@@ -92,7 +92,8 @@ def _periods(rows: pl.DataFrame) -> list[str]:
 
 
 def _span(cell: dict[str, float | None]) -> str:
-    return "–" if cell["lower"] is None else f"{number(cell['lower'])}–{number(cell['upper'])}"
+    lower, upper = cell["lower"], cell["upper"]
+    return "–" if lower is None or upper is None else f"{short(lower)} to {short(upper)}"
 
 
 def explanation_text(why: Explanation) -> str:

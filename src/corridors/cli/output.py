@@ -143,3 +143,17 @@ def number(value: Any) -> str:
     if isinstance(value, int):
         return f"{value}" if 1000 < abs(value) < 2200 else f"{value:,}"
     return f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"
+
+
+def short(value: float) -> str:
+    """A number in three digits, for intervals.
+
+    Examples
+    --------
+    >>> short(1917450.1), short(-646407.0), short(53.64), short(0.0)
+    ('1.92M', '-646k', '53.6', '0')
+    """
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
+        if abs(value) >= 0.9995 * size:
+            return f"{value / size:.3g}{letter}"
+    return f"{value:.3g}"

@@ -16,6 +16,7 @@ _RULES = {
     "birthplace-total": "account infeasible: birthplace total changed by the least amount",
     "borrowed-stock": "stock not published at an end of a period: shares of the nearest year",
     "left-out": "no bilateral stock at all: left out of flows",
+    "years-exceed-period": "years that do not add up to their period, because net migration swings",
 }
 
 
@@ -67,5 +68,10 @@ def _findings(findings: pl.DataFrame) -> list[str]:
             named = sorted({key.split(",")[0] for key in rows["key"]})
             lines.append(f"  {words}: {', '.join(named)}")
     others = findings.filter(~pl.col("rule").is_in([*_RULES, "world-balance"]))
-    lines += [f"  {row['message']} ({row['key']})" for row in others.head(6).to_dicts()]
+    for (message,), rows in others.group_by(
+        pl.col("message").str.replace(r"^[A-Z]{3}: ", ""), maintain_order=True
+    ):
+        keys = rows["key"].head(3).to_list()
+        more = f" and {rows.height - 3} more" if rows.height > 3 else ""
+        lines.append(f"  {message}: {'; '.join(keys)}{more}")
     return [*lines, ""]
