@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.stocks import both_square
-from corridors.numerics import Repair, fit_margins, least_row_repair
+from corridors.numerics import Repair, bounded_rows, fit_margins, least_row_repair
 
 Array = NDArray[np.float64]
 
@@ -239,29 +239,22 @@ def close_birthplaces(
             table, wanted, columns, tolerance=tolerance, certificate=certificate, labels=names
         ).table
 
+    mend = bounded_rows([start, end], [start.sum(0), end.sum(0)], middle)
     try:
-        return (
-            fitted(start, middle, certificate=False),
-            fitted(end, middle, certificate=False),
-            np.zeros_like(middle),
+        tables = (fitted(start, mend.rows, certificate=False), fitted(end, mend.rows, certificate=False))
+    except InfeasibleError:
+        mend = _least_repair(start, end, middle, labels)
+        tables = (fitted(start, mend.rows, certificate=True), fitted(end, mend.rows, certificate=True))
+    change = _named(mend.change, labels)
+    if change and not repair:
+        raise InfeasibleError(
+            "the account can not be closed: birthplace totals contradict residence totals",
+            "\n".join(f"born in {k}: least change {v:+,.6g}" for k, v in list(change.items())[:8]),
+            "check the stocks of these birthplaces (a stock of zero may be a missing one), or ask for repair",
+            culprits=list(change),
+            repair=change,
         )
-    except InfeasibleError as error:
-        repaired = _least_repair(start, end, middle, labels)
-        change = _named(repaired.change, labels)
-        if change and not repair:
-            raise InfeasibleError(
-                "the account can not be closed: birthplace totals contradict residence totals",
-                "\n".join(f"born in {k}: least change {v:+,.6g}" for k, v in list(change.items())[:8]),
-                "check the stocks of these birthplaces (a stock of zero may be a missing one), "
-                "or ask for repair",
-                culprits=list(change),
-                repair=change,
-            ) from error
-    return (
-        fitted(start, repaired.rows, certificate=True),
-        fitted(end, repaired.rows, certificate=True),
-        repaired.change,
-    )
+    return *tables, mend.change
 
 
 def _least_repair(start: Array, end: Array, middle: Array, labels: Sequence[str] | None) -> Repair:

@@ -113,6 +113,49 @@ def least_row_repair(
     return Repair(repaired * (total / repaired.sum()), change, factor)
 
 
+def bounded_rows(
+    tables: Sequence[Array], columns: Sequence[Array], rows: Array, *, floor: float = 1e-3
+) -> Repair:
+    """Row totals moved into the bounds that single rows must keep.
+
+    A column with one cell forces all of its total into that row; every other cell gives its row at
+    least its floor and at most the rest of its column. These bounds are necessary, so that
+    where a filling with the moved totals exists, they are the ones of
+    :func:`least_row_repair`, without its linear program.
+
+    Parameters
+    ----------
+    tables, columns, rows, floor
+        As in :func:`least_row_repair`.
+
+    Returns
+    -------
+    Repair
+        Nothing is changed where no bound is broken; a filling need not exist all the same.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from corridors.numerics.repair import bounded_rows
+    >>> seed = np.array([[5.0, 1.0], [0.0, 4.0]])
+    >>> bounded_rows([seed], [np.array([4.0, 6.0])], np.array([3.0, 7.0]), floor=0.0).change.tolist()
+    [1.0, -1.0]
+    """
+    lower, upper = np.zeros_like(rows), np.full_like(rows, np.inf)
+    for table, column in zip(tables, columns, strict=True):
+        held = table.sum(0)
+        least = floor * table * np.divide(column, held, out=np.zeros_like(column), where=held > 0)
+        alone = (table > 0).sum(0) == 1
+        forced = np.where((table > 0) & alone, column, least)
+        rest = (column - least.sum(0)) * (table > 0) + least
+        lower, upper = np.maximum(lower, forced.sum(1)), np.minimum(upper, rest.sum(1))
+    broken = (rows < lower * (1 - 1e-12)) | (rows > upper * (1 + 1e-12))
+    change = np.where(broken, np.clip(rows, lower, np.maximum(lower, upper)) - rows, 0.0)
+    free = float(rows[~broken].sum())
+    factor = 1.0 - float(change.sum()) / free if free > 0 else 1.0
+    return Repair(np.where(broken, rows + change, rows * factor), change, factor)
+
+
 def _solved(cost: Array, equations: Any, targets: Array) -> Array | None:
     solution = linprog(
         cost,
