@@ -15,9 +15,12 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.stocks import both_square
-from corridors.numerics import Repair, bounded_rows, fit_margins, least_row_repair
+from corridors.numerics import Repair, fit_margins, least_row_repair
 
 Array = NDArray[np.float64]
+
+# Birthplaces among which the culprits of an open account are sought first.
+_FEW = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,12 +242,23 @@ def close_birthplaces(
             table, wanted, columns, tolerance=tolerance, certificate=certificate, labels=names
         ).table
 
-    mend = bounded_rows([start, end], [start.sum(0), end.sum(0)], middle)
-    try:
-        tables = (fitted(start, mend.rows, certificate=False), fitted(end, mend.rows, certificate=False))
-    except InfeasibleError:
-        mend = _least_repair(start, end, middle, labels)
-        tables = (fitted(start, mend.rows, certificate=True), fitted(end, mend.rows, certificate=True))
+    def closed(mend: Repair, *, certificate: bool) -> tuple[Array, Array, Repair]:
+        return (
+            fitted(start, mend.rows, certificate=certificate),
+            fitted(end, mend.rows, certificate=certificate),
+            mend,
+        )
+
+    # A repair found among few birthplaces is the least one if it can be met; the whole program is the rest.
+    nothing = Repair(middle, np.zeros_like(middle), 1.0)
+    for attempt in (lambda: nothing, lambda: _least_repair(start, end, middle, labels, _FEW)):
+        try:
+            first, last, mend = closed(attempt(), certificate=False)
+            break
+        except InfeasibleError:
+            continue
+    else:
+        first, last, mend = closed(_least_repair(start, end, middle, labels), certificate=True)
     change = _named(mend.change, labels)
     if change and not repair:
         raise InfeasibleError(
@@ -254,12 +268,14 @@ def close_birthplaces(
             culprits=list(change),
             repair=change,
         )
-    return *tables, mend.change
+    return first, last, mend.change
 
 
-def _least_repair(start: Array, end: Array, middle: Array, labels: Sequence[str] | None) -> Repair:
+def _least_repair(
+    start: Array, end: Array, middle: Array, labels: Sequence[str] | None, among: int | None = None
+) -> Repair:
     try:
-        return least_row_repair([start, end], [start.sum(0), end.sum(0)], middle)
+        return least_row_repair([start, end], [start.sum(0), end.sum(0)], middle, among=among)
     except InfeasibleError as error:
         change = {labels[int(j)] if labels is not None else j: v for j, v in error.repair.items()}
         raise InfeasibleError(

@@ -5,7 +5,7 @@ from corridors.numerics.margins import Fit, fit_margins, sinkhorn
 from corridors.numerics.partitions import Partition, group_sums, margin
 from corridors.numerics.proportional import PartitionFit, fit_partitions
 from corridors.numerics.regions import block_ids, stripe_ids, two_way_factors
-from corridors.numerics.repair import Repair, bounded_rows, least_row_repair
+from corridors.numerics.repair import Repair, least_row_repair
 
 __all__ = [
     "Fit",
@@ -13,7 +13,6 @@ __all__ = [
     "PartitionFit",
     "Repair",
     "block_ids",
-    "bounded_rows",
     "fit_margins",
     "fit_partitions",
     "fit_three_way",

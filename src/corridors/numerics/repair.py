@@ -36,7 +36,12 @@ class Repair:
 
 
 def least_row_repair(
-    tables: Sequence[Array], columns: Sequence[Array], rows: Array, *, floor: float = 1e-3
+    tables: Sequence[Array],
+    columns: Sequence[Array],
+    rows: Array,
+    *,
+    floor: float = 1e-3,
+    among: int | None = None,
 ) -> Repair:
     """Row totals nearest to the wanted ones that all tables can meet.
 
@@ -58,6 +63,10 @@ def least_row_repair(
         Wanted row totals, shape ``(m,)``.
     floor
         Share of each cell that must remain, 0 to 1.
+    among
+        Look for culprits only among so many rows, those with the least outside their largest cell, and
+        take all others together. Much faster in a large table; where the result can be met, it is
+        the least change all the same, which the caller must see by fitting.
 
     Returns
     -------
@@ -78,6 +87,8 @@ def least_row_repair(
     >>> least_row_repair([seed], [columns], rows, floor=0.0).rows.round(6).tolist()
     [4.0, 6.0]
     """
+    if among is not None and among < rows.size - 1:
+        return _among(tables, columns, rows, floor, among)
     m = rows.size
     # HiGHS judges feasibility by an absolute 1e-9: this unit makes it 1e-15 of the total.
     unit = rows.sum() * 1e-6
@@ -113,47 +124,26 @@ def least_row_repair(
     return Repair(repaired * (total / repaired.sum()), change, factor)
 
 
-def bounded_rows(
-    tables: Sequence[Array], columns: Sequence[Array], rows: Array, *, floor: float = 1e-3
+def _among(
+    tables: Sequence[Array], columns: Sequence[Array], rows: Array, floor: float, count: int
 ) -> Repair:
-    """Row totals moved into the bounds that single rows must keep.
+    """The program with all rows but a few merged into one, which only the common factor may change."""
+    elsewhere = np.sum([t.sum(1) - t.max(1) for t in tables], axis=0)
+    few = np.sort(np.argsort(elsewhere, kind="stable")[:count])
+    others = np.setdiff1d(np.arange(rows.size), few)
 
-    A column with one cell forces all of its total into that row; every other cell gives its row at
-    least its floor and at most the rest of its column. These bounds are necessary, so that
-    where a filling with the moved totals exists, they are the ones of
-    :func:`least_row_repair`, without its linear program.
+    def merged(table: Array) -> Array:
+        return np.concatenate([table[few], table[others].sum(0)[None]])
 
-    Parameters
-    ----------
-    tables, columns, rows, floor
-        As in :func:`least_row_repair`.
-
-    Returns
-    -------
-    Repair
-        Nothing is changed where no bound is broken; a filling need not exist all the same.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from corridors.numerics.repair import bounded_rows
-    >>> seed = np.array([[5.0, 1.0], [0.0, 4.0]])
-    >>> bounded_rows([seed], [np.array([4.0, 6.0])], np.array([3.0, 7.0]), floor=0.0).change.tolist()
-    [1.0, -1.0]
-    """
-    lower, upper = np.zeros_like(rows), np.full_like(rows, np.inf)
-    for table, column in zip(tables, columns, strict=True):
-        held = table.sum(0)
-        least = floor * table * np.divide(column, held, out=np.zeros_like(column), where=held > 0)
-        alone = (table > 0).sum(0) == 1
-        forced = np.where((table > 0) & alone, column, least)
-        rest = (column - least.sum(0)) * (table > 0) + least
-        lower, upper = np.maximum(lower, forced.sum(1)), np.minimum(upper, rest.sum(1))
-    broken = (rows < lower * (1 - 1e-12)) | (rows > upper * (1 + 1e-12))
-    change = np.where(broken, np.clip(rows, lower, np.maximum(lower, upper)) - rows, 0.0)
-    free = float(rows[~broken].sum())
-    factor = 1.0 - float(change.sum()) / free if free > 0 else 1.0
-    return Repair(np.where(broken, rows + change, rows * factor), change, factor)
+    small = least_row_repair(
+        [merged(t) for t in tables], columns, np.append(rows[few], rows[others].sum()), floor=floor
+    )
+    change = np.zeros_like(rows)
+    change[few] = small.change[:-1]
+    factor = small.factor + small.change[-1] / rows[others].sum()
+    repaired = factor * rows
+    repaired[few] = small.rows[:-1]
+    return Repair(repaired * (columns[0].sum() / repaired.sum()), change, small.factor)
 
 
 def _solved(cost: Array, equations: Any, targets: Array) -> Array | None:
