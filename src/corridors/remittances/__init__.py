@@ -1,0 +1,1 @@
+"""Remittances: what it costs, who sends to whom, and whom it lifts."""
