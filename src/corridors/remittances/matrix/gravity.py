@@ -1,0 +1,131 @@
+"""A gravity prior of corridors from tables of flows and ties."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import narwhals as nw
+import numpy as np
+import polars as pl
+from narwhals.typing import IntoDataFrame
+from numpy.typing import NDArray
+
+from corridors.errors import DataError
+from corridors.remittances.matrix.checks import RULES
+from corridors.remittances.matrix.poisson import TwoWayFit, fit_two_way_poisson
+from corridors.remittances.matrix.provenance import EstimatedBy
+from corridors.remittances.matrix.result import RemittanceMatrix
+
+Array = NDArray[np.float64]
+
+TIES = ("log_distance", "contiguous", "common_language", "colonial_tie")
+
+
+def gravity_prior(
+    flows: RemittanceMatrix | IntoDataFrame,
+    proximity: IntoDataFrame,
+    *,
+    ties: Sequence[str] = TIES,
+    estimated_by: EstimatedBy | None = None,
+    allow_modelled: bool = False,
+    clusters: str = "pair",
+) -> tuple[TwoWayFit, pl.DataFrame]:
+    """Fit flows by ties and effects of senders and recipients, and make a prior for all pairs.
+
+    Parameters
+    ----------
+    flows
+        Observed corridors: columns ``sending``, ``receiving``, ``value``; a pair without a row
+        is outside the sample, so give the zeros that are known. A :class:`RemittanceMatrix`, or a table with
+        a ``rule`` of one, is a model's and refused.
+    proximity
+        Columns ``origin``, ``destination``, ``distance_km`` and the ties; unordered pairs.
+    ties
+        Covariates to use.
+    estimated_by
+        Where the flows come from; needed for a table, ignored for a :class:`RemittanceMatrix`.
+    allow_modelled, clusters
+        As in :func:`fit_two_way_poisson`.
+
+    Returns
+    -------
+    fit : TwoWayFit
+    prior : polars.DataFrame
+        Columns ``sending``, ``receiving``, ``value`` for all pairs of places in the flows with known ties: a
+        ``seed_table`` for :func:`bilateral_remittances`.
+
+    Raises
+    ------
+    DataError
+        Modelled flows, missing columns, no pair with both flows and ties.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.remittances.matrix import gravity_prior
+    >>> pairs = [(a, b) for a in "ABCD" for b in "ABCD" if a < b]
+    >>> ties = pl.DataFrame(pairs, schema=["origin", "destination"], orient="row").with_columns(
+    ...     distance_km=pl.Series([1.0, 4, 9, 2, 5, 3]))
+    >>> flows = [(a, b, 9.0 / d) for a, b, d in ties.rows()] + [(b, a, 9.0 / d) for a, b, d in ties.rows()]
+    >>> flows = pl.DataFrame(flows, schema=["sending", "receiving", "value"], orient="row")
+    >>> fit, prior = gravity_prior(flows, ties, ties=["log_distance"], estimated_by="observed")
+    >>> prior.height, round(fit.coefficients["log_distance"], 1)
+    (12, -1.0)
+    """
+    table, tag = _tagged(flows, estimated_by)
+    if absent := [c for c in ("sending", "receiving", "value") if c not in table.columns]:
+        raise DataError(f"the flows lack column(s) {', '.join(absent)}")
+    if table.select("sending", "receiving").is_duplicated().any():
+        raise DataError("the flows have duplicate corridors", remedy="give one row for each")
+    pairs = _both_ways(proximity, ties)
+    known = set(pairs["origin"])
+    places = sorted((set(table["sending"]) | set(table["receiving"])) & known)
+    index = {code: i for i, code in enumerate(places)}
+    observed = np.full((len(places), len(places)), np.nan)
+    for sender, recipient, figure in table.select("sending", "receiving", "value").iter_rows():
+        if sender in index and recipient in index and sender != recipient:
+            observed[index[recipient], index[sender]] = np.nan if figure is None else figure
+    covariates = {t: np.full(observed.shape, np.nan) for t in ties}
+    for origin, destination, *figures in pairs.iter_rows():
+        if origin in index and destination in index:
+            for name, figure in zip(ties, figures, strict=True):
+                covariates[name][index[destination], index[origin]] = figure
+    fit = fit_two_way_poisson(
+        observed, covariates, estimated_by=tag, allow_modelled=allow_modelled, clusters=clusters
+    )
+    prior = fit.prior(covariates)
+    tied = np.all([np.isfinite(x) for x in covariates.values()], axis=0)
+    np.fill_diagonal(tied, val=False)
+    i, j = np.nonzero(tied)
+    codes = pl.Series(places, dtype=pl.String)
+    return fit, pl.DataFrame({"sending": codes.gather(j), "receiving": codes.gather(i), "value": prior[i, j]})
+
+
+def _tagged(
+    flows: RemittanceMatrix | IntoDataFrame, estimated_by: EstimatedBy | None
+) -> tuple[pl.DataFrame, EstimatedBy]:
+    if isinstance(flows, RemittanceMatrix):
+        return flows.to_polars(), flows.estimated_by
+    table = nw.from_native(flows, eager_only=True).to_polars()
+    if "rule" in table.columns and any(
+        str(r).split("+")[0] in (*RULES, "seed") for r in table["rule"].unique()
+    ):
+        return table, "ratha-shaw"
+    if estimated_by is None:
+        raise DataError(
+            "say where these flows come from",
+            "A regression on modelled flows recovers the formula that made them.",
+            "give estimated_by='observed' only for flows that somebody counted",
+        )
+    return table, estimated_by
+
+
+def _both_ways(proximity: IntoDataFrame, ties: Sequence[str]) -> pl.DataFrame:
+    frame = nw.from_native(proximity, eager_only=True).to_polars()
+    if "log_distance" in ties and "distance_km" in frame.columns:
+        frame = frame.with_columns(log_distance=pl.col("distance_km").cast(pl.Float64).log())
+    if absent := [c for c in ("origin", "destination", *ties) if c not in frame.columns]:
+        raise DataError(f"the table of ties lacks column(s) {', '.join(absent)}")
+    one = frame.select("origin", "destination", *(pl.col(t).cast(pl.Float64) for t in ties))
+    back = one.select(pl.col("destination").alias("origin"), pl.col("origin").alias("destination"), *ties)
+    return pl.concat([one, back]).unique(["origin", "destination"], keep="first", maintain_order=True)

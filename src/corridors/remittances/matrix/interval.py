@@ -1,0 +1,113 @@
+"""Intervals of a matrix from errors of stocks, incomes, the exponent and reported totals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corridors.parameters import value
+from corridors.remittances.matrix.inputs import MatrixInputs
+from corridors.remittances.matrix.solve import Recipe, solve
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    """Bounds of corridors and of totals; every bound includes the estimate.
+
+    Attributes
+    ----------
+    lower, upper
+        Shape ``(n, n + 1)``, the residual sender last, USD million.
+    sent_lower, sent_upper
+        Of what each place sends, shape ``(n + 1,)``.
+    """
+
+    lower: Array
+    upper: Array
+    sent_lower: Array
+    sent_upper: Array
+
+
+def matrix_intervals(
+    inputs: MatrixInputs,
+    recipe: Recipe,
+    estimate: Array,
+    draws: int,
+    seed: int,
+    *,
+    exponent_sd: float | None = None,
+) -> Intervals:
+    """Draw stocks, incomes, the exponent and totals again and again.
+
+    Stocks, incomes and inflows are multiplied by log-normal errors of mean 1, each reported outflow by one
+    of its own reliability (at most 100 %), a seed by one of the prior's; the exponent is normal and kept
+    from 0 to 1.
+
+    Parameters
+    ----------
+    inputs, recipe
+        As in :func:`solve`.
+    estimate
+        The matrix without errors, shape ``(n, n + 1)``.
+    draws, seed
+        Number of draws, and the seed of their streams: one stream a draw.
+    exponent_sd
+        Default the parameter ``ratha_shaw_exponent_sd``.
+
+    Returns
+    -------
+    Intervals
+
+    Notes
+    -----
+    Parameters ``stock_error_sd``, ``remittance_income_error_sd``, ``remittance_inflow_error_sd``,
+    ``remittance_prior_sd`` and ``interval_level``. The choice of rule is not drawn: compare rules instead.
+
+    Examples
+    --------
+    >>> from corridors.remittances.matrix.interval import matrix_intervals
+    >>> matrix_intervals(inputs, recipe, estimate, 200, 0)  # doctest: +SKIP
+    """
+    cells = np.nonzero(estimate)
+    made = np.empty((draws, cells[0].size))
+    sent = np.empty((draws, estimate.shape[1]))
+    spread = value("ratha_shaw_exponent_sd") if exponent_sd is None else exponent_sd
+    for draw in range(draws):
+        rng = np.random.default_rng(np.random.SeedSequence([seed, draw]))
+        table = solve(*_perturbed(inputs, recipe, spread, rng)).table
+        made[draw], sent[draw] = table[cells], table.sum(0)
+    tail = (1 - value("interval_level")) / 2
+    low, high = np.quantile(made, [tail, 1 - tail], axis=0)
+    lower, upper = estimate.copy(), estimate.copy()
+    lower[cells], upper[cells] = np.minimum(low, estimate[cells]), np.maximum(high, estimate[cells])
+    sent_low, sent_high = np.quantile(sent, [tail, 1 - tail], axis=0)
+    total = estimate.sum(0)
+    return Intervals(lower, upper, np.minimum(sent_low, total), np.maximum(sent_high, total))
+
+
+def _perturbed(
+    inputs: MatrixInputs, recipe: Recipe, exponent_sd: float, rng: np.random.Generator
+) -> tuple[MatrixInputs, Recipe]:
+    # All is drawn in every draw and in one order, so that results do not depend on the recipe.
+    n = len(inputs.places)
+    stock = inputs.stock * _errors(rng.standard_normal((n, n)), value("stock_error_sd"))
+    income = inputs.income * _errors(rng.standard_normal(n), value("remittance_income_error_sd"))
+    inflow = inputs.inflow * _errors(rng.standard_normal(n), value("remittance_inflow_error_sd"))
+    outward, shift = rng.standard_normal(n), rng.standard_normal()
+    outflow, exponent, prior = inputs.outflow, recipe.exponent, recipe.seed
+    if recipe.outflow_sd is not None:
+        outflow = outflow * _errors(outward, np.minimum(recipe.outflow_sd, 1.0))
+    if exponent is not None:
+        exponent = float(np.clip(exponent + exponent_sd * shift, 0.0, 1.0))
+    if prior is not None:
+        prior = prior * _errors(rng.standard_normal((n, n)), value("remittance_prior_sd"))
+    drawn = replace(inputs, stock=stock, income=income, inflow=inflow, outflow=outflow)
+    return drawn, replace(recipe, exponent=exponent, seed=prior)
+
+
+def _errors(normal: Array, sd: float | Array) -> Array:
+    return np.exp(sd * normal - np.square(sd) / 2)

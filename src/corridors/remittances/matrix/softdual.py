@@ -1,0 +1,218 @@
+"""Newton's method on the dual of a fit to totals of which some are exact, some soft, some free.
+
+The fitted table is ``Q[i, j] * exp(u[i] + v[j])``, the least of
+
+``KL(T | Q) + sum_i a[i] KL(row_i | r[i]) + sum_j b[j] KL(column_j | c[j])``
+
+where the weight ``a`` or ``b`` of a total is infinite if it is exact and zero if it is free. A soft
+total is missed by the factor ``exp(-u/a)``. The dual in ``(u, v)`` is convex; with rows eliminated a
+step costs the cube of the number of columns, however many rows (years) there are.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import LinAlgError, cho_factor, cho_solve
+
+from corridors.numerics.blas import one_blas_thread
+
+Array = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+_RIDGE = 1e-13
+_MAX_LOG_FACTOR = 300.0
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Wanted totals of one side.
+
+    Attributes
+    ----------
+    wanted
+        Shape ``(k,)``; ignored where free.
+    weight
+        Weight of missing a total, relative to leaving the prior: infinite for exact, 0 for free.
+    """
+
+    wanted: Array
+    weight: Array
+
+    @property
+    def free(self) -> Mask:
+        """Which totals bind nothing."""
+        return (self.weight == 0) | (self.wanted == 0)
+
+    @property
+    def exact(self) -> Mask:
+        """Which totals must be met."""
+        return np.isinf(self.weight) & ~self.free
+
+    def aimed(self, prices: Array) -> tuple[Array, Array, float]:
+        """Aim at given prices, its curvature, and the value added to the dual.
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> from corridors.remittances.matrix.softdual import Totals
+        >>> aim, bend, value = Totals(np.array([4.0]), np.array([2.0])).aimed(np.zeros(1))
+        >>> aim.tolist(), bend.tolist(), value
+        ([4.0], [2.0], 8.0)
+        """
+        soft = ~self.free & ~self.exact
+        aim = np.where(self.free, 0.0, self.wanted)
+        bend = np.zeros_like(aim)
+        aim[soft] *= np.exp(-prices[soft] / self.weight[soft])
+        bend[soft] = aim[soft] / self.weight[soft]
+        value = float((self.weight[soft] * aim[soft]).sum() - (aim[self.exact] * prices[self.exact]).sum())
+        return aim, bend, value
+
+
+@dataclass(frozen=True, slots=True)
+class SoftFit:
+    """A table fitted to exact and soft totals.
+
+    Attributes
+    ----------
+    table
+        Shape ``(m, n)``.
+    rows, columns
+        Log factors, shapes ``(m,)`` and ``(n,)``.
+    residual
+        Largest relative distance of a total from what it should be.
+    steps
+        Newton steps.
+    """
+
+    table: Array
+    rows: Array
+    columns: Array
+    residual: float
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Point:
+    u: Array
+    v: Array
+    table: Array
+    gradient: tuple[Array, Array]
+    bend: tuple[Array, Array]
+    value: float
+    error: float
+
+
+def fit_soft(
+    prior: Array, rows: Totals, columns: Totals, *, tolerance: float = 1e-11, max_steps: int = 100
+) -> SoftFit | None:
+    """Fit a table to totals, some exact and some soft.
+
+    Parameters
+    ----------
+    prior
+        Non-negative, shape ``(m, n)``. A zero cell stays zero.
+    rows, columns
+        Wanted totals and their weights. Rows and columns whose exact total is 0 must be empty in the prior.
+    tolerance
+        Largest relative error of a total at which to stop.
+    max_steps
+        Limit of Newton steps.
+
+    Returns
+    -------
+    SoftFit or None
+        None where the factors run off to infinity: the exact totals contradict the zeros.
+
+    Notes
+    -----
+    Unbalanced optimal transport in its dual form: Chizat, Peyré, Schmitzer and Vialard (2018).
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from corridors.remittances.matrix.softdual import Totals, fit_soft
+    >>> exact, soft = np.full(2, np.inf), np.array([1.0, 0.0])
+    >>> rows, columns = Totals(np.array([5.0, 5.0]), exact), Totals(np.array([2.0, 0.0]), soft)
+    >>> fit_soft(np.ones((2, 2)), rows, columns).table.sum(0).round(3).tolist()
+    [3.583, 6.417]
+    """
+    held = prior.sum(1)
+    start = np.zeros(held.size)
+    sure = rows.exact & (held > 0)
+    start[sure] = np.log(rows.wanted[sure] / held[sure])
+    # One sweep for the soft columns: far-off reports would cost a step for each factor of e.
+    across = (prior * np.exp(start)[:, None]).sum(0)
+    lean = np.zeros(across.size)
+    soft = ~columns.free & ~columns.exact & (across > 0)
+    pull = columns.weight[soft] / (1 + columns.weight[soft])
+    lean[soft] = pull * np.log(columns.wanted[soft] / across[soft])
+    point = _at(prior, rows, columns, start, lean)
+    with one_blas_thread():
+        for step in range(max_steps):
+            if point.error <= tolerance:
+                return SoftFit(point.table, point.u, point.v, point.error, step)
+            direction = _direction(point, rows.free, columns.free)
+            moved = None if direction is None else _search(prior, rows, columns, point, direction)
+            if moved is None:
+                return None
+            point = moved
+    return None
+
+
+def _at(prior: Array, rows: Totals, columns: Totals, u: Array, v: Array) -> _Point:
+    table = prior * np.exp(u)[:, None] * np.exp(v)
+    row_aim, row_bend, row_value = rows.aimed(u)
+    column_aim, column_bend, column_value = columns.aimed(v)
+    down = np.where(rows.free, 0.0, table.sum(1) - row_aim)
+    across = np.where(columns.free, 0.0, table.sum(0) - column_aim)
+    scale = (np.where(row_aim > 0, row_aim, 1.0), np.where(column_aim > 0, column_aim, 1.0))
+    error = max(
+        float(np.max(np.abs(down) / scale[0], initial=0.0)),
+        float(np.max(np.abs(across) / scale[1], initial=0.0)),
+    )
+    value = float(table.sum()) + row_value + column_value
+    return _Point(u, v, table, (down, across), (row_bend, column_bend), value, error)
+
+
+def _direction(point: _Point, free_rows: Mask, free_columns: Mask) -> tuple[Array, Array] | None:
+    x = np.where(free_rows[:, None] | free_columns, 0.0, point.table)
+    across_rows = np.where(free_rows, 1.0, point.table.sum(1) + point.bend[0])
+    across_rows = np.where(across_rows > 0, across_rows, 1.0)
+    down_columns = np.where(free_columns, 1.0, point.table.sum(0) + point.bend[1])
+    root = np.sqrt(np.where(down_columns > 0, down_columns, 1.0))
+    half = x / np.sqrt(across_rows)[:, None] / root
+    system = -half.T @ half
+    system[np.diag_indices_from(system)] += down_columns / root**2 + _RIDGE
+    down, across = point.gradient
+    try:
+        right = (x.T @ (down / across_rows) - across) / root
+        dv = cho_solve(cho_factor(system), right) / root
+    except (LinAlgError, ValueError):
+        return None
+    return (-down - x @ dv) / across_rows, dv
+
+
+def _search(
+    prior: Array, rows: Totals, columns: Totals, point: _Point, direction: tuple[Array, Array]
+) -> _Point | None:
+    slope = float(point.gradient[0] @ direction[0] + point.gradient[1] @ direction[1])
+    length = 1.0
+    for _ in range(50):
+        u, v = point.u + length * direction[0], point.v + length * direction[1]
+        if max(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)) < _MAX_LOG_FACTOR:
+            then = _quiet(prior, rows, columns, u, v)
+            # Near the optimum the value is flat to rounding; the error still tells.
+            lower = then.value <= point.value + 1e-4 * length * slope
+            if np.isfinite(then.value) and (lower or (length == 1.0 and then.error < point.error / 2)):
+                return then
+        length /= 2
+    return None
+
+
+def _quiet(prior: Array, rows: Totals, columns: Totals, u: Array, v: Array) -> _Point:
+    # A trial step may overflow; it is then refused.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _at(prior, rows, columns, u, v)
