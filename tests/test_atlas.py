@@ -136,6 +136,11 @@ def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
         ("annual_flow", ("Serbia", "DEU", "1999")),
         ("net_migration_projection", ("PHL", "2050")),
         ("migration_index", ("2010", "effectiveness")),
+        ("remittance_flow", ("ARE", "PHL", "2020")),
+        ("remittance_flow", ("USA", "MEX", "2022", "migrants")),
+        ("price_index", ("world", "World", "2020Q3", "simple mean over corridors")),
+        ("price_saving", ("5", "World")),
+        ("welfare", ("SLV", "headcount", "2.15")),
     ],
 )
 def test_why_traces_a_figure_to_its_sources(atlas: co.Atlas, table: str, key: tuple[str, ...]) -> None:
@@ -344,6 +349,54 @@ def test_indices_tell_the_methods_apart(atlas: co.Atlas) -> None:
     value = dict(found.select(pl.concat_str("method", "period_start"), "value").iter_rows())
     assert value["pseudo-bayes2015"] == pytest.approx(100 * 109.17 / 7_400, rel=0.1)
     assert all(value[f"pseudo-bayes{y}"] > value[f"minimum-closed{y}"] for y in range(1990, 2020, 5))
+
+
+def test_remittances_add_up_to_what_was_received(atlas: co.Atlas) -> None:
+    """By every rule, and to one in a million: nothing is made or lost, the residual sender included."""
+    apart = atlas.sql(
+        """
+        SELECT rule, receiving, f.year, sum(value) AS total, any_value(received) AS received
+        FROM remittance_flow f JOIN remittance_total t ON t.country = receiving AND t.year = f.year
+        GROUP BY ALL HAVING abs(total - received) > 1e-6 * received
+        """
+    )
+    assert apart.is_empty()
+    rules = atlas.sql("SELECT rule, count(DISTINCT year) AS years FROM remittance_flow GROUP BY rule")
+    assert dict(rules.iter_rows()) == dict.fromkeys(("migrants", "income", "income-gap", "reconciled"), 6)
+    bounded = atlas.table("remittance_flow", where="lower IS NOT NULL")
+    assert set(bounded["rule"]) == {"income-gap", "reconciled"}
+    assert (bounded["lower"] <= bounded["value"]).all()
+    assert (bounded["upper"] >= bounded["value"]).all()
+
+
+def test_prices_are_the_documented_corridor_means(atlas: co.Atlas) -> None:
+    world = atlas.table("price_index", where="scope = 'world' AND weighting LIKE 'simple%'")
+    value = dict(world.select("quarter", "value").iter_rows())
+    assert value["2011Q1"] == pytest.approx(9.051, abs=0.001)
+    assert value["2020Q3"] == pytest.approx(7.001, abs=0.001)
+    saved = atlas.table("price_saving", where="region = 'World'").sort("target_pct")
+    three, five = saved["saved"]
+    assert three > five > 0
+    assert (saved["lower"] < saved["saved"]).all()
+    regions = atlas.table("price_saving", where="region <> 'World' AND target_pct = 5")
+    assert regions["saved"].sum() == pytest.approx(five, rel=1e-9)
+
+
+def test_welfare_agrees_with_the_published_headcounts(atlas: co.Atlas) -> None:
+    both = atlas.sql(
+        """
+        SELECT w.country, 100 * with_remittances AS ours, headcount_ratio_365 AS published
+        FROM welfare w JOIN income_distribution i USING (country)
+        WHERE measure = 'headcount' AND line = 3.65 AND with_remittances IS NOT NULL
+        """
+    )
+    assert both.height > 120
+    assert (both["ours"] - both["published"]).abs().median() < 0.3
+    worse = atlas.sql(
+        "SELECT count(*) AS n FROM welfare WHERE measure = 'headcount' "
+        "AND without_remittances < with_remittances - 1e-9"
+    )
+    assert worse.item() == 0
 
 
 def test_own_figures_make_their_way_into_the_atlas(tmp_path: Path) -> None:

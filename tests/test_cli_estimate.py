@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from corridors import cli
+from corridors.remittances.prices import generated_quotes, write_generated
 
 YEARS = list(range(2010, 2016))
 STOCKS = pl.DataFrame(
@@ -40,8 +41,8 @@ def run(
     STOCKS.write_csv("stocks.csv")
     PEOPLE.write_excel("people.xlsx")
 
-    def call(*arguments: str) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["corridors", "estimate", "flows", *arguments])
+    def call(*arguments: str, what: str = "flows") -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["corridors", "estimate", what, *arguments])
         with pytest.raises(SystemExit) as left:
             cli.main()
         out, err = capfdbinary.readouterr()
@@ -122,3 +123,42 @@ def test_unknown_method_and_missing_file(run: Callable[..., tuple[int, str, str]
     code, _, err = run("--stocks", "stock.csv", "--population", "people.xlsx")
     assert code == 1
     assert "stocks.csv" in err
+
+
+def test_prices_of_a_workbook(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    write_generated(tmp_path / "quotes.xlsx", generated_quotes(0, 6, ["2015Q4", "2019Q1", "2020Q3"]))
+    code, out, err = run("quotes.xlsx", "-f", "csv", what="prices")
+    assert code == 0, err
+    world = pl.read_csv(out.encode())
+    assert world["quarter"].to_list() == ["2015Q4", "2019Q1", "2020Q3"]
+    assert world["weighting"].str.contains("services").all()
+    assert "quotes" in err
+    code, out, _ = run("quotes.xlsx", "--by", "corridor", "--over", "corridors", what="prices")
+    assert code == 0
+    code, _, err = run("quotes.xlsx", "--over", "banks", what="prices")
+    assert code == 1
+    assert "services or corridors" in err
+    code, _, err = run("people.xlsx", what="prices")
+    assert code == 1
+    assert "Remedy" in err
+    assert "Traceback" not in err
+
+
+def test_remittance_matrix(run: Callable[..., tuple[int, str, str]]) -> None:
+    code, out, err = run(
+        "--year", "2020", "--rule", "income-gap", "--draws", "2", "-f", "csv", what="remittances"
+    )
+    assert code == 0
+    assert "MODELLED" in err
+    rows = pl.read_csv(out.encode())
+    assert rows.row(0, named=True)["receiving"] == "MEX"
+    assert rows["lower"].null_count() < rows.height
+    code, out, _ = run("--year", "2020", "--reconcile", what="remittances")
+    assert code == 0
+    assert "income-gap+totals" in out
+    code, _, err = run("--year", "1950", what="remittances")
+    assert code == 1
+    assert "1950" in err
+    code, _, err = run("--year", "2020", "--rule", "luck", what="remittances")
+    assert code == 1
+    assert "income-gap" in err

@@ -14,6 +14,7 @@ from corridors import evidence, places
 from corridors.atlas.flows import keys_of, period_results
 from corridors.atlas.lineage import lineage_table
 from corridors.atlas.measures import projection_table
+from corridors.atlas.money import price_tables, remittance_table, welfare_table
 from corridors.atlas.schema import PUBLISHED
 from corridors.atlas.tables import (
     evidence_findings,
@@ -112,7 +113,7 @@ def build(
     known = evidence.load(figures, tables=tables)
     stock = stock_table(known)
     keys, uncovered = keys_of(known)
-    steps = _Steps(progress, len(keys) + 4)
+    steps = _Steps(progress, len(keys) + 5)
     with AtlasWriter(Path(out) / "atlas.duckdb") as atlas:
         steps.done("places and sources")
         atlas.write("place", places.table())
@@ -138,6 +139,14 @@ def build(
         projected, refused = projection_table(known, seed)
         atlas.write("net_migration_projection", projected)
         findings.append(finding_table(refused))
+        steps.done("remittances, prices, welfare")
+        sent, lacking = remittance_table(known, stock, draws, seed)
+        costs, saved = price_tables(known, sent, seed)
+        atlas.write("remittance_flow", sent)
+        atlas.write("price_index", costs)
+        atlas.write("price_saving", saved)
+        atlas.write("welfare", welfare_table(known))
+        findings.append(finding_table(lacking))
         found = pl.concat(findings)
         steps.done("lineage and dictionary")
         atlas.write("finding", found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Which key column tells the period whose territories name the places of a table.
 _PERIOD = {"migrant_flow": "period_start", "net_migration": "period_start", "annual_flow": "year"}
-_USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total"}
+_USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total", "rule": "reconciled"}
 _PLACE_COLUMNS = frozenset(
     {"origin", "destination", "country", "sending", "receiving", "asylum", "party_a", "party_b"}
 )

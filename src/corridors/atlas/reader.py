@@ -83,6 +83,7 @@ class Atlas:
             )
         try:
             self._db = duckdb.connect(str(self.path), read_only=True)
+            self._db.execute("SET enable_progress_bar = false")
         except duckdb.Error as error:
             raise DataError(
                 f"{self.path} can not be read as an atlas",

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from corridors.cli.output import Format, emit_rows
 
 app = typer.Typer(no_args_is_help=True, help="Estimate from your own files: figures in, figures out.")
+
+
+FormatOption = Annotated[
+    Format | None, typer.Option("--format", "-f", help="table (default), csv, json or parquet")
+]
+OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="write to this file instead")]
 
 
 @app.callback()
@@ -38,10 +44,8 @@ def flows(
     repair: Annotated[bool, typer.Option(help="repair contradictions and name them")] = False,
     draws: Annotated[int, typer.Option(min=0, help="draws behind intervals; 0 for none")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 0,
-    format: Annotated[
-        Format | None, typer.Option("--format", "-f", help="table (default), csv, json or parquet")
-    ] = None,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="write to this file instead")] = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
 ) -> None:
     """Bilateral flows between consecutive years of your stocks.
 
@@ -78,3 +82,78 @@ def flows(
         for change in estimate.adjustments:
             typer.echo(f"{estimate.period[0]}–{estimate.period[1]}: {change.message}", err=True)
     emit_rows(pl.concat(e.to_polars() for e in estimates), format, output)
+
+
+@app.command(
+    epilog="[bold]Examples[/bold]\n\n"
+    "  corridors estimate prices rpw_dataset.xlsx --by receiving_region\n\n"
+    "  corridors estimate prices quotes.parquet --by corridor --draws 200 -o costs.csv"
+)
+def prices(
+    file: Annotated[
+        Path, typer.Argument(help="workbook of Remittance Prices Worldwide, or quotes as Parquet")
+    ],
+    by: Annotated[
+        list[str] | None, typer.Option(help="group: corridor, receiving_region, firm_type, …")
+    ] = None,
+    over: Annotated[str | None, typer.Option(help="services (as published) or corridors")] = None,
+    draws: Annotated[int, typer.Option(min=0, help="draws behind intervals; 0 for none")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 0,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Average costs of sending money from a file of quotes.
+
+    How the quotes were read, and how many were set aside and why, is written to the standard error.
+    """
+    from typing import cast
+
+    from corridors.errors import DataError
+    from corridors.remittances.prices import average_cost, read_quotes
+
+    if over not in (None, "services", "corridors"):
+        raise DataError(f"an average is over services or corridors, not over {over!r}")
+    quotes = read_quotes(file)
+    typer.echo(quotes.summary(), err=True)
+    found = average_cost(quotes, by=by or (), over=cast(Any, over), draws=draws, seed=seed)
+    emit_rows(found.to_polars(), format, output)
+
+
+@app.command(
+    epilog="[bold]Examples[/bold]\n\n  corridors estimate remittances --year 2020\n\n"
+    "  corridors estimate remittances --year 2021 --reconcile --draws 200 -o matrix.parquet"
+)
+def remittances(
+    year: Annotated[int, typer.Option(help="year of the matrix")],
+    figures: Annotated[Path | None, typer.Option(help="folder of your own figures")] = None,
+    rule: Annotated[str, typer.Option(help="migrants, income or income-gap")] = "income-gap",
+    exponent: Annotated[float | None, typer.Option(help="exponent of the income gap")] = None,
+    reconcile: Annotated[bool, typer.Option(help="reconcile with recorded outflows")] = False,
+    draws: Annotated[int, typer.Option(min=0, help="draws behind intervals; 0 for none")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 0,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Who sends how much to whom: a modelled matrix from stocks, incomes and recorded totals."""
+    import polars as pl
+
+    from corridors.evidence import load
+    from corridors.remittances.matrix import bilateral_remittances
+
+    known = load(figures)
+    stock = known.table("migrant_stock").select(
+        "origin", "destination", "year", value=pl.col("female") + pl.col("male")
+    )
+    matrix = bilateral_remittances(
+        stock,
+        known.table("economy"),
+        known.table("remittances"),
+        year,
+        rule=rule,
+        exponent=exponent,
+        reliability="low" if reconcile else None,
+        draws=draws,
+        seed=seed,
+    )
+    typer.echo(matrix.summary(), err=True)
+    emit_rows(matrix.to_polars().sort("value", descending=True), format, output)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -21,11 +21,13 @@ _TITLES = {
     "net_migration": "Net migration",
     "projection": "Net migration projected",
     "remittance_price": "Price of sending money",
+    "remittance_flow": "Remittances in this corridor (modelled)",
     "remittance_total": "Remittances",
     "displaced": "Refugees and asylum seekers",
     "labour_agreement": "Labour agreements",
     "economy": "Economy",
     "income_distribution": "Poverty",
+    "welfare": "Poverty and inequality with and without remittances",
     "health_workforce": "Health workforce",
     "treaty": "Treaties",
     "distance": "Distance",
@@ -75,10 +77,12 @@ def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:
         table.add_column(period, justify="right")
     for detail in rows["detail"].unique(maintain_order=True):
         cells = {r["period"]: r for r in rows.filter(detail=detail).to_dicts()}
-        table.add_row(detail, *(number(cells[p]["value"]) if p in cells else "·" for p in periods))
+        table.add_row(detail, *(_value(cells[p]) if p in cells else "·" for p in periods))
         if any(cells[p]["lower"] is not None for p in periods if p in cells):
             spans = (_span(cells[p]) if p in cells else "·" for p in periods)
-            table.add_row("  80 % interval", *spans, style="dim")
+            table.add_row(
+                "  range of assumptions" if "without" in detail else "  80 % interval", *spans, style="dim"
+            )
     gaps = rows.filter(pl.col("period").is_in(periods)).height < len(periods) * rows["detail"].n_unique()
     return [table, "[dim]· no row[/dim]", ""] if gaps else [table, ""]
 
@@ -91,7 +95,11 @@ def _periods(rows: pl.DataFrame) -> list[str]:
     return order.group_by("year", maintain_order=True).last()["period"].to_list()[-_COLUMNS:]
 
 
-def _span(cell: dict[str, float | None]) -> str:
+def _value(cell: dict[str, Any]) -> str:
+    return f"{cell['value']:.0f}" if cell["unit"] == "year" else number(cell["value"])
+
+
+def _span(cell: dict[str, Any]) -> str:
     lower, upper = cell["lower"], cell["upper"]
     return "–" if lower is None or upper is None else f"{short(lower)} to {short(upper)}"
 

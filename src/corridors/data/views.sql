@@ -24,6 +24,9 @@ CREATE VIEW corridor_fact AS
            cost_usd200_pct, NULL, NULL, '% of the amount', 'remittance_price'
     FROM remittance_price
     UNION ALL
+    SELECT receiving, sending, 'remittance_flow', rule, 'total', year, year::VARCHAR, value, lower, upper, 'USD million', 'remittance_flow'
+    FROM remittance_flow
+    UNION ALL
     SELECT origin, asylum, 'displaced', 'refugees', 'total', year, year::VARCHAR, refugees, NULL, NULL, 'persons', 'displacement'
     FROM displacement
     UNION ALL
@@ -88,10 +91,19 @@ CREATE VIEW country_fact AS
     SELECT country, 'health_workforce', 'nurses and midwives', 'total', nurses_midwives_per_10000_year, nurses_midwives_per_10000_year::VARCHAR, nurses_midwives_per_10000, NULL, NULL, 'per 10,000 people', 'health_workforce'
     FROM health_workforce WHERE nurses_midwives_per_10000 IS NOT NULL
     UNION ALL
+    SELECT country, 'welfare', 'Gini coefficient, with remittances', 'total', year, year::VARCHAR, with_remittances, with_low, with_high, 'share', 'welfare'
+    FROM welfare WHERE measure = 'gini' AND line = 2.15
+    UNION ALL
+    SELECT country, 'welfare', 'poor below USD ' || line || ', with remittances', 'total', year, year::VARCHAR, with_remittances, with_low, with_high, 'share', 'welfare'
+    FROM welfare WHERE measure = 'headcount'
+    UNION ALL
+    SELECT country, 'welfare', 'poor below USD ' || line || ', without', 'total', year, year::VARCHAR, without_remittances, without_remittances_low, without_remittances_high, 'share', 'welfare'
+    FROM welfare WHERE measure = 'headcount' AND without_remittances IS NOT NULL
+    UNION ALL
     SELECT country, 'income_distribution', 'people below USD 2.15 a day (PPP 2017)', 'total', survey_year, survey_year::VARCHAR, headcount_ratio_215, NULL, NULL, '%', 'income_distribution'
     FROM income_distribution
     UNION ALL
-    SELECT country, 'treaty', 'party to ' || treaty || ' since', 'total', state_party_since, state_party_since::VARCHAR, state_party_since, NULL, NULL, 'year', 'treaty'
+    SELECT country, 'treaty', treaty, 'total', NULL, 'party since', state_party_since, NULL, NULL, 'year', 'treaty'
     FROM treaty
     UNION ALL
     SELECT country, 'labour_agreement', 'agreements signed', 'total', year, year::VARCHAR, count(*), NULL, NULL, 'agreements', 'labour_agreement'

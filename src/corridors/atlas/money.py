@@ -1,0 +1,164 @@
+"""Remittances between countries, what they cost, and whom they lift."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from corridors.atlas.tables import Finding
+from corridors.evidence import Evidence
+from corridors.remittances.matrix import RemittanceMatrix, bilateral_remittances
+from corridors.remittances.prices import average_cost, savings
+from corridors.remittances.welfare import country_welfare
+
+RULES = ("migrants", "income", "income-gap", "reconciled")
+PRICED_YEAR = 2020
+_LACKS = {
+    "no-income": "income per head unknown: that of its region's mean stands in for the rules that need one",
+    "no-inflow": "migrants abroad but no recorded inflow: no remittances estimated",
+    "no-outflow": "migrants live here but no outflow is recorded: nothing to reconcile with",
+    "no-stock": "a recorded inflow but no migrants abroad in the stock: it stands under UNK",
+    "zero-inflow": "recorded inflow of exactly zero, which may mean not reported",
+    "zero-outflow": "recorded outflow of exactly zero, which may mean not reported: it binds nothing",
+}
+_PRICE_GROUPS = ("receiving_region", "sending_region", "receiving", "sending")
+
+
+def remittance_table(
+    known: Evidence, stock: pl.DataFrame, draws: int, seed: int
+) -> tuple[pl.DataFrame, list[Finding]]:
+    """Bilateral remittances by rule in the stock years and the last year with recorded totals.
+
+    Parameters
+    ----------
+    known
+        The evidence: remittances, economy.
+    stock
+        Migrant stock in long form; both sexes together are used.
+    draws, seed
+        Draws behind the intervals of income-gap and reconciled rules, and their seed.
+
+    Returns
+    -------
+    tuple of polars.DataFrame and list
+        ``sending, receiving, year, rule, value, lower, upper`` in USD million, and findings about places
+        that lack what the rules need.
+    """
+    people = stock.filter(sex="total").select("origin", "destination", "year", "value")
+    economy, totals = known.table("economy"), known.table("remittances")
+    recorded = set(totals["year"])
+    years = sorted((set(people["year"]) & recorded) | {max(recorded)})
+    frames: list[pl.DataFrame] = []
+    findings: list[Finding] = []
+    for year in years:
+        for rule in RULES:
+            matrix = _matrix(people, economy, totals, year, rule, draws, seed)
+            frames.append(matrix.to_polars().with_columns(rule=pl.lit(rule)))
+            if rule == "reconciled":
+                findings += _matrix_findings(matrix)
+    columns = ["sending", "receiving", "year", "rule", "value", "lower", "upper"]
+    return pl.concat(frames).select(columns).filter(pl.col("value") > 0), findings
+
+
+def _matrix(
+    people: pl.DataFrame,
+    economy: pl.DataFrame,
+    totals: pl.DataFrame,
+    year: int,
+    rule: str,
+    draws: int,
+    seed: int,
+) -> RemittanceMatrix:
+    reconciled = rule == "reconciled"
+    return bilateral_remittances(
+        people,
+        economy,
+        totals,
+        year,
+        rule="income-gap" if reconciled else rule,
+        reliability="low" if reconciled else None,
+        draws=draws if rule in ("income-gap", "reconciled") else 0,
+        seed=seed,
+    )
+
+
+def _matrix_findings(matrix: RemittanceMatrix) -> list[Finding]:
+    rest = float(matrix.rest.sum())
+    share = rest / matrix.total if matrix.total else 0.0
+    world: Finding = (
+        "remittance_flow",
+        "residual-sender",
+        f"WORLD, {matrix.year}",
+        f"recorded outflows leave {rest:,.0f} of {matrix.total:,.0f} million dollars without a sender "
+        f"({share:.0%}): they stand under UNK",
+        rest,
+        matrix.total,
+    )
+    kinds: dict[str, list[str]] = {}
+    for note in matrix.notes:
+        kinds.setdefault(note.rule, []).append(note.place)
+    lacking: list[Finding] = [
+        (
+            "remittance_flow",
+            rule,
+            f"{', '.join(places)}, {matrix.year}",
+            _LACKS.get(rule, rule),
+            len(places),
+            None,
+        )
+        for rule, places in kinds.items()
+    ]
+    return [world, *lacking]
+
+
+def price_tables(known: Evidence, flows: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Average costs by quarter and group, and what reaching the targets would save.
+
+    Parameters
+    ----------
+    known
+        The evidence: prices by corridor and quarter.
+    flows
+        Rows of ``remittance_flow``; the reconciled ones of the priced year are the weights.
+    seed
+        Seed of the resampling.
+
+    Returns
+    -------
+    tuple of polars.DataFrame
+        Rows of ``price_index`` and of ``price_saving``.
+    """
+    prices = known.table("remittance_price")
+    weights = flows.filter(
+        pl.col("rule") == "reconciled", pl.col("year") == PRICED_YEAR, pl.col("sending") != "UNK"
+    ).select("sending", "receiving", "value", "lower", "upper")
+    indices = [
+        _index("world", average_cost(prices, draws=200, seed=seed).to_polars()),
+        _index("world", average_cost(prices, weights=weights).to_polars()),
+    ]
+    for group in _PRICE_GROUPS:
+        draws = 200 if group.endswith("region") else 0
+        indices.append(_index(group, average_cost(prices, by=group, draws=draws, seed=seed).to_polars()))
+    quarters = [q for q in prices["quarter"].unique().sort() if q.startswith(str(PRICED_YEAR))]
+    saved = savings(prices, weights, quarters=quarters, seed=seed).to_polars()
+    columns = ["target_pct", "region", "saved", "lower", "upper", "flow", "corridors", "above", "cost_pct"]
+    return pl.concat(indices), saved.rename({"receiving_region": "region"}).select(columns)
+
+
+def _index(scope: str, rows: pl.DataFrame) -> pl.DataFrame:
+    place = pl.lit("World") if scope == "world" else pl.col(scope)
+    return rows.select(
+        pl.lit(scope).alias("scope"),
+        place.alias("place"),
+        "quarter",
+        "weighting",
+        pl.col("mean_pct").alias("value"),
+        "lower",
+        "upper",
+        pl.col("corridors").cast(pl.Int64),
+    )
+
+
+def welfare_table(known: Evidence) -> pl.DataFrame:
+    """Poverty and inequality by country with and without remittances."""
+    names = ("income_distribution", "remittances", "population", "economy")
+    return country_welfare(*(known.table(name) for name in names))

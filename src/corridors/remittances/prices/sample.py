@@ -1,0 +1,221 @@
+"""Which prices count, from quotes or from averages of corridors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal, get_args
+
+import narwhals as nw
+import polars as pl
+from narwhals.typing import IntoDataFrame
+
+from corridors import places
+from corridors.errors import DataError, NotFound
+from corridors.remittances.prices.quarters import Quarter, quarter_column
+from corridors.remittances.prices.quotes import Quotes
+
+Prices = Quotes | IntoDataFrame
+Negatives = Literal["keep", "floor0", "drop"]
+CORRIDOR = ("sending", "receiving")
+_AVERAGES = ("cost_usd200_pct", "cost_pct")
+_ATTRIBUTES = ("region", "subregion", "income")
+
+
+@dataclass(frozen=True, slots=True)
+class Eligible:
+    """Which quotes count.
+
+    Attributes
+    ----------
+    amount
+        Price point in USD, 200 or 500.
+    transparent
+        Whether only transparent services count, as in the published averages. Undisclosed margins have
+        no total and never count, whatever this says.
+    negatives
+        Costs below zero: ``"keep"`` them, set them to zero (``"floor0"``) or ``"drop"`` them.
+    exclude
+        Names of flags that keep a quote out; see ``FLAGS``.
+    """
+
+    amount: int = 200
+    transparent: bool = True
+    negatives: Negatives = "keep"
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Prices that count.
+
+    Attributes
+    ----------
+    table
+        Columns ``quarter``, ``sending``, ``receiving``, ``cost`` (percent) and, of quotes, ``firm`` and
+        what else was asked for.
+    services
+        Whether a row is a service (else the average of a corridor).
+    """
+
+    table: pl.DataFrame
+    services: bool
+
+
+def corridor_prices() -> pl.DataFrame:
+    """Embedded averages of corridors: cost of sending USD 200, 2011 to 2020.
+
+    Returns
+    -------
+    DataFrame
+        ``sending``, ``receiving``, ``quarter``, ``cost_usd200_pct`` (percent of the amount sent).
+
+    Notes
+    -----
+    World Bank, Remittance Prices Worldwide (corridor series of 2020-12-07), CC BY 4.0.
+
+    Examples
+    --------
+    >>> from corridors.remittances.prices import corridor_prices
+    >>> corridor_prices().height
+    10417
+    """
+    figure = files("corridors.data").joinpath("figures").joinpath("remittance_price.csv.gz")
+    return pl.read_csv(figure.read_bytes())
+
+
+def sample(
+    prices: Prices,
+    eligible: Eligible,
+    quarters: Iterable[str | Quarter] | None = None,
+    keep: Sequence[str] = (),
+) -> Sample:
+    """Prices that count, of quotes or of averages of corridors.
+
+    Parameters
+    ----------
+    prices, eligible, quarters
+        As in :func:`average_cost`.
+    keep
+        Columns of quotes to keep besides quarter, places, firm and cost.
+
+    Raises
+    ------
+    DataError
+        Columns missing, nothing left, an unknown flag or way to treat negative costs, two averages of
+        one corridor in one quarter.
+    """
+    table = (
+        prices.table if isinstance(prices, Quotes) else nw.from_native(prices, eager_only=True).to_polars()
+    )
+    if eligible.negatives not in get_args(Negatives):
+        raise DataError(
+            f"negative costs can not be treated by {eligible.negatives!r}",
+            remedy=f"choose one of {', '.join(get_args(Negatives))}",
+        )
+    made = _services(table, eligible, keep) if "price_point" in table.columns else _averages(table, eligible)
+    kept = made.table.filter(pl.col("cost").is_not_null())
+    if eligible.negatives == "drop":
+        kept = kept.filter(pl.col("cost") >= 0)
+    elif eligible.negatives == "floor0":
+        kept = kept.with_columns(pl.col("cost").clip(lower_bound=0.0))
+    if quarters is not None:
+        wanted = [str(Quarter.parse(q)) for q in quarters]
+        lost = sorted(set(wanted) - set(kept["quarter"].unique()))
+        if lost:
+            raise DataError(f"there are no prices in {', '.join(lost)}", _span(kept))
+        kept = kept.filter(pl.col("quarter").is_in(wanted))
+    if not kept.height:
+        raise DataError("no price is left to average", "all are missing or excluded", "exclude less")
+    return Sample(kept, made.services)
+
+
+def corridor_means(found: Sample, by: Sequence[str] = ()) -> pl.DataFrame:
+    """Mean cost of each corridor and quarter (and of each of further groups), with its services.
+
+    Sorted by quarter, further groups, sending, receiving.
+    """
+    keys = ["quarter", *[name for name in by if name not in CORRIDOR], *CORRIDOR]
+    count = pl.len() if found.services else pl.lit(None, pl.UInt32).first()
+    return (
+        found.table.sort(*keys, "cost").group_by(keys)
+        .agg(pl.col("cost").mean(), count.cast(pl.Int64).alias("services")).sort(keys)
+    )  # fmt: skip
+
+
+def with_groups(table: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
+    """Add groups of places that the table lacks: the United Nations' regions, and income groups.
+
+    Raises
+    ------
+    NotFound
+        A group that is neither a column nor can be told from the places.
+    """
+    for name in by:
+        end, _, attribute = name.partition("_")
+        if name in table.columns:
+            continue
+        if end not in CORRIDOR or attribute not in _ATTRIBUTES:
+            known = ", ".join(f"{e}_{a}" for e in CORRIDOR for a in _ATTRIBUTES)
+            raise NotFound(
+                f"prices can not be grouped by {name!r}",
+                f"columns: {', '.join(table.columns)}",
+                f"or use {known}",
+            )
+        of = {code: _attribute(code, attribute) for code in table[end].unique()}
+        table = table.with_columns(pl.col(end).replace_strict(of, return_dtype=pl.String).alias(name))
+    return table
+
+
+def _attribute(code: str, attribute: str) -> str | None:
+    place = places.find(code)
+    return {"region": place.region, "subregion": place.subregion, "income": place.income_group}[attribute]
+
+
+def _services(table: pl.DataFrame, eligible: Eligible, keep: Sequence[str]) -> Sample:
+    from corridors.remittances.prices.flags import FLAGS
+
+    if unknown := [name for name in eligible.exclude if name not in FLAGS]:
+        raise DataError(f"no flag is called {', '.join(unknown)}", remedy=f"flags: {', '.join(FLAGS)}")
+    if eligible.amount not in (200, 500):
+        raise DataError(f"prices are of USD 200 and 500, not {eligible.amount}")
+    chosen = pl.col("price_point") == eligible.amount
+    if eligible.transparent:
+        chosen &= pl.col("transparent")
+    if eligible.exclude:
+        chosen &= ~pl.col("flags").list.eval(pl.element().is_in(list(eligible.exclude))).list.any()
+    kept = dict.fromkeys(["quarter", *CORRIDOR, "firm", *(name for name in keep if name in table.columns)])
+    found = table.lazy().filter(chosen).select(*kept, cost=pl.col("total_pct")).collect()
+    return Sample(found, services=True)
+
+
+def _averages(table: pl.DataFrame, eligible: Eligible) -> Sample:
+    column = next((name for name in _AVERAGES if name in table.columns), None)
+    missing = [name for name in (*CORRIDOR, "quarter") if name not in table.columns]
+    if column is None or missing:
+        raise DataError(
+            "this is neither a table of quotes nor of averages of corridors",
+            f"columns: {', '.join(table.columns)}",
+            "give quotes from read_quotes, or columns sending, receiving, quarter and cost_usd200_pct",
+        )
+    if eligible.amount != 200 or eligible.exclude:
+        raise DataError("averages of corridors are of USD 200 and have no flags", remedy="give quotes")
+    made = table.with_columns(quarter_column(pl.col("quarter")), cost=pl.col(column).cast(pl.Float64))
+    if (bad := made["quarter"].is_null()).any():
+        raise DataError(
+            f"{bad.sum()} quarter(s) can not be read", str(table.filter(bad)["quarter"].head(5).to_list())
+        )
+    again = made.filter(pl.struct("quarter", *CORRIDOR).is_duplicated())
+    if again.height:
+        first = again.sort("quarter", *CORRIDOR).row(0, named=True)
+        raise DataError(
+            "a corridor has two averages in a quarter",
+            f"{first['sending']} to {first['receiving']}, {first['quarter']}",
+            "keep one",
+        )
+    return Sample(made, services=False)
+
+
+def _span(table: pl.DataFrame) -> str:
+    return f"prices are from {table['quarter'].min()} to {table['quarter'].max()}"
