@@ -484,3 +484,15 @@ def test_generator_is_plain_about_itself(sheets: Sheets) -> None:
         assert table["firm"].str.to_lowercase().str.starts_with("generated").all()
         assert table.equals(again[name])
         assert not table.equals(other[name])
+
+
+def test_texts_inside_a_sheet_may_hold_any_sign(tmp_path: Path) -> None:
+    path = write_generated(tmp_path / "a.xlsx", clean())
+
+    def inline(part: bytes) -> bytes:
+        told = b'<c r="O2" t="inlineStr"><is><t xml:space="preserve"> A > B = t="s" &amp; C</t></is></c>'
+        return re.sub(rb'<c r="O2" t="s"><v>\d+</v></c>', told, part)
+
+    table = read_quotes(_rewritten(path, tmp_path / "b.xlsx", inline)).table
+    assert table["firm_raw"][0] == 'A > B = t="s" & C'
+    assert table.drop("firm", "firm_raw").equals(read_quotes(path).table.drop("firm", "firm_raw"))

@@ -17,6 +17,7 @@ _LACKS = {
     "no-inflow": "migrants abroad but no recorded inflow: no remittances estimated",
     "no-outflow": "migrants live here but no outflow is recorded: nothing to reconcile with",
     "no-stock": "a recorded inflow but no migrants abroad in the stock: it stands under UNK",
+    "stock-year": "no stock of this year: that of the nearest year stands in",
     "zero-inflow": "recorded inflow of exactly zero, which may mean not reported",
     "zero-outflow": "recorded outflow of exactly zero, which may mean not reported: it binds nothing",
 }

@@ -61,17 +61,14 @@ def build_text(summary: BuildSummary) -> str:
 
 
 def _findings(findings: pl.DataFrame) -> list[str]:
-    lines = ["Contradictions and gaps in the figures ('corridors table finding' has all):"]
+    lines = ["Contradictions and gaps in the figures, and what was done:"]
     for rule, words in _RULES.items():
         rows = findings.filter(rule=rule)
         if not rows.is_empty():
             named = sorted({key.split(",")[0] for key in rows["key"]})
-            lines.append(f"  {words}: {', '.join(named)}")
+            more = f" and {len(named) - 8} more" if len(named) > 8 else ""
+            lines.append(f"  {words}: {', '.join(named[:8])}{more}")
     others = findings.filter(~pl.col("rule").is_in([*_RULES, "world-balance"]))
-    for (message,), rows in others.group_by(
-        pl.col("message").str.replace(r"^[A-Z]{3}: ", ""), maintain_order=True
-    ):
-        keys = rows["key"].head(3).to_list()
-        more = f" and {rows.height - 3} more" if rows.height > 3 else ""
-        lines.append(f"  {message}: {'; '.join(keys)}{more}")
-    return [*lines, ""]
+    counts = others.group_by("table_name").len().sort("len", descending=True)
+    lines.append("  others: " + ", ".join(f"{table} {number:,}" for table, number in counts.iter_rows()))
+    return [*lines, "  'corridors table finding' has them all, a row each", ""]
