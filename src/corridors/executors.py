@@ -51,8 +51,16 @@ class Processes:
     def map(self, function: Callable[[K], V], keys: Sequence[K]) -> Iterator[V]:
         """Yield ``function(key)`` for each key, in order."""
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(self.workers, len(keys) or 1), mp_context=context) as pool:
+        workers = min(self.workers, len(keys) or 1)
+        with ProcessPoolExecutor(workers, mp_context=context, initializer=_one_thread) as pool:
             yield from pool.map(function, keys)
+
+
+def _one_thread() -> None:
+    # The processes share the cores already: threads of their libraries would only get in each other's way.
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"
+    os.environ["POLARS_MAX_THREADS"] = "1"
 
 
 def executor(name: str) -> Executor:

@@ -11,20 +11,17 @@ from typing import Any
 import polars as pl
 
 from corridors import evidence, places
-from corridors.atlas.flows import keys_of, period_results
 from corridors.atlas.lineage import lineage_table
-from corridors.atlas.measures import projection_table
-from corridors.atlas.money import price_tables, remittance_table, welfare_table
 from corridors.atlas.schema import PUBLISHED
 from corridors.atlas.tables import (
     evidence_findings,
-    finding_table,
     net_table,
     parameter_table,
     run_table,
     source_table,
     stock_table,
 )
+from corridors.atlas.tasks import MoneyResult, PeriodResult, ProjectionResult, keys_of, results
 from corridors.atlas.writer import AtlasWriter, dictionary
 from corridors.evidence import Evidence
 
@@ -125,28 +122,17 @@ def build(
             atlas.write(name, known.table(figure))
         findings = [evidence_findings(known), uncovered]
         flows: dict[tuple[int, int], float] = {}
-        for result in period_results(known, stock, keys, draws, seed, run_on):
-            estimate = result.estimate
-            steps.done(f"flows {estimate.period[0]}–{estimate.period[1]}, {estimate.sex}")
-            atlas.write("migrant_flow", estimate.to_polars())
-            atlas.write("net_migration", net_table(estimate))
-            atlas.write("migration_index", result.indices)
-            atlas.write("annual_flow", result.yearly)
+        for result in results(known, stock, keys, draws, seed, run_on):
             findings.append(result.findings)
-            if estimate.sex == "total":
-                flows[estimate.period] = float(estimate.flows["pseudo-bayes"]["total"].sum())
-        steps.done("projection of net migration")
-        projected, refused = projection_table(known, seed)
-        atlas.write("net_migration_projection", projected)
-        findings.append(finding_table(refused))
-        steps.done("remittances, prices, welfare")
-        sent, lacking = remittance_table(known, stock, draws, seed)
-        costs, saved = price_tables(known, sent, seed)
-        atlas.write("remittance_flow", sent)
-        atlas.write("price_index", costs)
-        atlas.write("price_saving", saved)
-        atlas.write("welfare", welfare_table(known))
-        findings.append(finding_table(lacking))
+            if isinstance(result, MoneyResult):
+                steps.done("remittances, prices, welfare")
+                for name in ("remittance_flow", "price_index", "price_saving", "welfare"):
+                    atlas.write(name, getattr(result, name))
+            elif isinstance(result, ProjectionResult):
+                steps.done("projection of net migration")
+                atlas.write("net_migration_projection", result.projection)
+            else:
+                steps.done(_write_period(atlas, result, flows))
         found = pl.concat(findings)
         steps.done("lineage and dictionary")
         atlas.write("finding", found)
@@ -155,6 +141,17 @@ def build(
         atlas.write("dictionary", dictionary())
         atlas.write("run", run_table(draws, seed, figures))
     return _summary(Path(out) / "atlas.duckdb", known, stock, flows, found, time.perf_counter() - began)
+
+
+def _write_period(atlas: AtlasWriter, result: PeriodResult, flows: dict[tuple[int, int], float]) -> str:
+    estimate = result.estimate
+    atlas.write("migrant_flow", estimate.to_polars())
+    atlas.write("net_migration", net_table(estimate))
+    atlas.write("migration_index", result.indices)
+    atlas.write("annual_flow", result.yearly)
+    if estimate.sex == "total":
+        flows[estimate.period] = float(estimate.flows["pseudo-bayes"]["total"].sum())
+    return f"flows {estimate.period[0]}–{estimate.period[1]}, {estimate.sex}"
 
 
 class _Steps:

@@ -7,7 +7,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridors.atlas.tables import Finding
-from corridors.evidence import Evidence
 from corridors.migration import FlowEstimate
 from corridors.migration.annual import mid_year_net, split_years
 from corridors.migration.indices import migration_indices
@@ -120,13 +119,13 @@ def annual_table(
     return rows, findings
 
 
-def projection_table(known: Evidence, seed: int) -> tuple[pl.DataFrame, list[Finding]]:
+def projection_table(population: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, list[Finding]]:
     """Net migration of every country projected, with intervals, balanced over the world.
 
     Parameters
     ----------
-    known
-        The evidence; its population table is what is learnt from.
+    population
+        Columns ``country``, ``year``, ``population``, ``net_migration``: what is learnt from.
     seed
         Seed of the draws and trajectories.
 
@@ -135,7 +134,7 @@ def projection_table(known: Evidence, seed: int) -> tuple[pl.DataFrame, list[Fin
     tuple of polars.DataFrame and list
         The projection, and a finding instead where the chains do not converge.
     """
-    panel = rate_panel(known.table("population"))
+    panel = rate_panel(population)
     for draws in (4_000, 16_000):
         posterior = fit_net_rates(
             panel.rates, draws=draws, burn_in=500, thin=3, seed=seed, labels=panel.labels
@@ -153,6 +152,7 @@ def projection_table(known: Evidence, seed: int) -> tuple[pl.DataFrame, list[Fin
         panel.population[:, -1],
         LAST_PROJECTED - panel.years[-1],
         last_year=panel.years[-1],
+        trajectories=600,
         zero_sum=True,
         seed=seed,
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from corridors.atlas.tables import Finding
-from corridors.evidence import Evidence
 from corridors.remittances.matrix import RemittanceMatrix, bilateral_remittances
 from corridors.remittances.prices import average_cost, savings
 from corridors.remittances.welfare import country_welfare
@@ -25,16 +26,15 @@ _PRICE_GROUPS = ("receiving_region", "sending_region", "receiving", "sending")
 
 
 def remittance_table(
-    known: Evidence, stock: pl.DataFrame, draws: int, seed: int
+    tables: Mapping[str, pl.DataFrame], draws: int, seed: int
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Bilateral remittances by rule in the stock years and the last year with recorded totals.
 
     Parameters
     ----------
-    known
-        The evidence: remittances, economy.
-    stock
-        Migrant stock in long form; both sexes together are used.
+    tables
+        ``remittances``, ``economy``, and ``stock``: the migrant stock in long form, of which both sexes
+        together are used.
     draws, seed
         Draws behind the intervals of income-gap and reconciled rules, and their seed.
 
@@ -44,8 +44,8 @@ def remittance_table(
         ``sending, receiving, year, rule, value, lower, upper`` in USD million, and findings about places
         that lack what the rules need.
     """
-    people = stock.filter(sex="total").select("origin", "destination", "year", "value")
-    economy, totals = known.table("economy"), known.table("remittances")
+    people = tables["stock"].filter(sex="total").select("origin", "destination", "year", "value")
+    economy, totals = tables["economy"], tables["remittances"]
     recorded = set(totals["year"])
     years = sorted((set(people["year"]) & recorded) | {max(recorded)})
     frames: list[pl.DataFrame] = []
@@ -111,13 +111,13 @@ def _matrix_findings(matrix: RemittanceMatrix) -> list[Finding]:
     return [world, *lacking]
 
 
-def price_tables(known: Evidence, flows: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def price_tables(prices: pl.DataFrame, flows: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Average costs by quarter and group, and what reaching the targets would save.
 
     Parameters
     ----------
-    known
-        The evidence: prices by corridor and quarter.
+    prices
+        Averages by corridor and quarter.
     flows
         Rows of ``remittance_flow``; the reconciled ones of the priced year are the weights.
     seed
@@ -128,7 +128,6 @@ def price_tables(known: Evidence, flows: pl.DataFrame, seed: int) -> tuple[pl.Da
     tuple of polars.DataFrame
         Rows of ``price_index`` and of ``price_saving``.
     """
-    prices = known.table("remittance_price")
     weights = flows.filter(
         pl.col("rule") == "reconciled", pl.col("year") == PRICED_YEAR, pl.col("sending") != "UNK"
     ).select("sending", "receiving", "value", "lower", "upper")
@@ -159,7 +158,7 @@ def _index(scope: str, rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def welfare_table(known: Evidence) -> pl.DataFrame:
+def welfare_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """Poverty and inequality by country with and without remittances."""
     names = ("income_distribution", "remittances", "population", "economy")
-    return country_welfare(*(known.table(name) for name in names))
+    return country_welfare(*(tables[name] for name in names))

@@ -50,7 +50,7 @@ class AtlasWriter:
         self._sweep()
         # Rows are gathered first and written once, in the order of their keys: half the
         # size and a tenth of the look-up time of a file that grew in pieces.
-        self._db = duckdb.connect(":memory:", config={"memory_limit": "256MB"})
+        self._db = duckdb.connect(":memory:", config={"memory_limit": "160MB"})
         self._db.execute("SET enable_progress_bar = false")
         for name, file in (("staging", self._staging), ("final", self._beside)):
             self._db.execute(f"ATTACH '{_quoted(str(file))}' AS {name}")

@@ -49,8 +49,9 @@ def flagged(table: pl.DataFrame, *, trust_notes: bool = True) -> pl.DataFrame:
     Returns
     -------
     DataFrame
-        With ``margin_pct``, ``total_pct``, ``flags`` (names joined by spaces) and ``_same``, which is
-        the same number for rows that are the same but for the identifier.
+        With ``margin_pct``, ``total_pct``, ``flags`` (names joined by spaces) and two numbers: ``_same``,
+        equal for rows that are the same but for the identifier, and ``_key``, equal for rows of a quarter
+        with the same identifier.
     """
     hidden = ~pl.col("transparent").fill_null(True)
     said = pl.concat_str("note", "note2", ignore_nulls=True).str.contains(_SAYS_UNDISCLOSED)
@@ -70,6 +71,7 @@ def flagged(table: pl.DataFrame, *, trust_notes: bool = True) -> pl.DataFrame:
         _start=pl.date(year, part * 3 - 2, 1),
         _end=after - pl.duration(days=1),
         _same=pl.struct(*same, "price_point").hash(),
+        _key=pl.when(pl.col("id").is_not_null()).then(pl.struct("quarter", "id", "price_point").hash()),
     )
     marks = [pl.when(mark).then(pl.lit(name)) for name, mark in _marks(computed).items()]
     return table.with_columns(flags=pl.concat_str(marks, separator=" ", ignore_nulls=True))
@@ -78,7 +80,7 @@ def flagged(table: pl.DataFrame, *, trust_notes: bool = True) -> pl.DataFrame:
 def repeated(table: pl.DataFrame) -> pl.DataFrame:
     """Flag rows that repeat an earlier one but for the identifier, and identifiers that are repeated."""
     again = ~pl.col("_same").is_first_distinct()
-    twice = pl.col("id").is_not_null() & pl.struct("quarter", "id", "price_point").is_duplicated()
+    twice = pl.col("_key").is_not_null() & pl.col("_key").is_duplicated()
     found = pl.concat_str(
         [
             pl.when(pl.col("flags") != "").then("flags"),

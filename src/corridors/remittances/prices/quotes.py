@@ -178,7 +178,9 @@ def _prices(wide: pl.DataFrame, trust_notes: bool) -> pl.DataFrame:
     table = long(_described(_complete(wide)))
     fee = pl.when(pl.col("amount_lcu") > 0).then(100 * pl.col("fee_lcu") / pl.col("amount_lcu"))
     table = flagged(table.with_columns(fee_pct=fee), trust_notes=trust_notes)
-    return table.select(*(pl.col(n).cast(d) for n, d in _columns().items() if n in table.columns), "_same")
+    return table.select(
+        *(pl.col(n).cast(d) for n, d in _columns().items() if n in table.columns), "_same", "_key"
+    )
 
 
 def _described(wide: pl.DataFrame) -> pl.DataFrame:
@@ -198,7 +200,7 @@ def _described(wide: pl.DataFrame) -> pl.DataFrame:
 
 def _united(pieces: list[pl.DataFrame]) -> pl.DataFrame:
     """All prices, with what can only be told from all of them: names of firms and repeated rows."""
-    table = words.firm(repeated(pl.concat(pieces, rechunk=False)))
+    table = words.firm(repeated(pl.concat(pieces, rechunk=True)))
     flags = pl.col("flags").str.split(" ")
     empty = pl.lit([], dtype=pl.List(pl.String))
     table = table.with_columns(flags=pl.when(pl.col("flags") == "").then(empty).otherwise(flags))

@@ -56,7 +56,7 @@ def firm(table: pl.DataFrame) -> pl.DataFrame:
     ['Azimo', 'Azimo', 'Azimo', 'Wise']
     """
     clean = pl.col("firm_raw").str.strip_chars().str.replace_all(r"\s+", " ")
-    names = table.group_by("firm_raw").len().with_columns(clean.alias("firm"))
+    names = table.select("firm_raw").group_by("firm_raw").len().with_columns(clean.alias("firm"))
     names = names.with_columns(key=pl.col("firm").str.to_lowercase())
     usual = (
         names.group_by("key", "firm").agg(pl.col("len").sum())

@@ -1,4 +1,4 @@
-"""Flows of all periods and sexes from the evidence."""
+"""What takes long: flows of all periods and sexes, remittances, projections, one task each."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
+from typing import Literal
 
 import polars as pl
 
 from corridors import evidence
-from corridors.atlas.measures import annual_table, index_table
+from corridors.atlas.measures import annual_table, index_table, projection_table
+from corridors.atlas.money import price_tables, remittance_table, welfare_table
 from corridors.atlas.tables import finding_table, flow_findings
 from corridors.evidence import Evidence
 from corridors.executors import executor
 from corridors.migration import SEXES, FlowEstimate, estimate_flows, of_sex
+from corridors.numerics.blas import one_blas_thread
 
 Key = tuple[tuple[int, int], str]
 
@@ -66,18 +69,70 @@ class PeriodResult:
     findings: pl.DataFrame
 
 
-def period_results(
+@dataclass(frozen=True, slots=True)
+class MoneyResult:
+    """Remittances, their prices and whom they lift: rows of the tables of these names."""
+
+    remittance_flow: pl.DataFrame
+    price_index: pl.DataFrame
+    price_saving: pl.DataFrame
+    welfare: pl.DataFrame
+    findings: pl.DataFrame
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectionResult:
+    """Rows of ``net_migration_projection``."""
+
+    projection: pl.DataFrame
+    findings: pl.DataFrame
+
+
+Result = PeriodResult | MoneyResult | ProjectionResult
+Task = Key | Literal["money", "projection"]
+
+
+def results(
     known: Evidence,
     stock: pl.DataFrame,
     keys: Sequence[Key],
     draws: int,
     seed: int,
     run_on: str,
-) -> Iterator[PeriodResult]:
-    """Flows of every period and sex, and what follows from them, in order."""
-    inputs = {name: known.table(name) for name in ("population", "sex_structure", "proximity")}
-    inputs["stock"] = stock.select("origin", "destination", "year", "sex", "value")
-    return executor(run_on).map(partial(_period_result, inputs, draws, seed), keys)
+) -> Iterator[Result]:
+    """Money, projection, then flows of every period and sex, in this order on any executor."""
+    tables = {name: known.table(name) for name in _NEEDED}
+    tables["stock"] = stock.select("origin", "destination", "year", "sex", "value")
+    tasks: list[Task] = ["money", "projection", *keys]
+    return executor(run_on).map(partial(_result, tables, draws, seed), tasks)
+
+
+_NEEDED = (
+    "population",
+    "sex_structure",
+    "proximity",
+    "economy",
+    "remittances",
+    "remittance_price",
+    "income_distribution",
+)
+
+
+def _result(tables: dict[str, pl.DataFrame], draws: int, seed: int, task: Task) -> Result:
+    # With several threads the order of summation, and so the last digit, would depend on the machine.
+    with one_blas_thread():
+        return _computed(tables, draws, seed, task)
+
+
+def _computed(tables: dict[str, pl.DataFrame], draws: int, seed: int, task: Task) -> Result:
+    if task == "money":
+        sent, lacking = remittance_table(tables, draws, seed)
+        costs, saved = price_tables(tables["remittance_price"], sent, seed)
+        return MoneyResult(sent, costs, saved, welfare_table(tables), finding_table(lacking))
+    if task == "projection":
+        projected, refused = projection_table(tables["population"], seed)
+        return ProjectionResult(projected, finding_table(refused))
+    return _period_result(tables, draws, seed, task)
 
 
 def _period_result(inputs: dict[str, pl.DataFrame], draws: int, seed: int, key: Key) -> PeriodResult:
