@@ -152,7 +152,7 @@ def projection_table(population: pl.DataFrame, seed: int) -> tuple[pl.DataFrame,
         panel.population[:, -1],
         LAST_PROJECTED - panel.years[-1],
         last_year=panel.years[-1],
-        trajectories=600,
+        trajectories=400,
         zero_sum=True,
         seed=seed,
     )
