@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
+from corridors.parameters import value as parameter
+
 # Names of flags and what they mean.
 FLAGS = {
     "undisclosed_margin": "transparent is no: the exchange margin stored, mostly 0, is not the margin",
@@ -27,7 +29,7 @@ FLAGS = {
     "duplicate_id": "another row of the quarter has the same identifier",
 }
 
-_TOLERANCE = 0.01 + 1e-6
+_TOLERANCE = parameter("price_identity_tolerance") + 1e-6
 _SAYS_UNDISCLOSED = (
     r"(?i)does not necessarily mean that there is no exchange rate cost"
     r"|not disclosed to the sender|not known by the sender"

@@ -20,7 +20,7 @@ from corridors.remittances.prices.quarters import Quarter, waves
 from corridors.remittances.prices.raw import TYPES, raw_frame
 from corridors.remittances.prices.xlsx import write_cells
 
-_SERVICES = 21.5  # a corridor and quarter: [V] in the issue of 2023
+_SERVICES = 21.5  # a corridor and quarter, as Remittance Prices Worldwide reported in 2023
 _STYLES_OF = {
     "Bank": (0.30, 7.0, 3.0),
     "Money Transfer Operator": (0.55, 3.2, 1.6),

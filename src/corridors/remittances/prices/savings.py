@@ -11,6 +11,7 @@ from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.parameters import value
 from corridors.remittances.prices.algebra import saving
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import LEAST_DRAWS, covered
@@ -27,7 +28,7 @@ from corridors.remittances.prices.weights import flow_weights
 
 Array = NDArray[np.float64]
 
-_FLOW_SD = 0.25
+_FLOW_SD = value("remittance_flow_sd")
 _NOISE_WAVES = 8
 
 

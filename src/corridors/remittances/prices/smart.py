@@ -15,6 +15,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.parameters import value
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, sample
 
@@ -43,9 +44,9 @@ class SmartCriteria:
         receiving end, ``internet`` at the sending end. Needs ``access=`` of :func:`smart_average`.
     """
 
-    cheapest: int = 3
+    cheapest: int = int(value("smart_services"))
     least: int = 1
-    days: float = 5.0
+    days: float = value("smart_days")
     coverage: tuple[str, ...] | None = ("high", "medium")
     unknown: bool = False
     penetration: Mapping[str, float] = field(default_factory=dict[str, float])

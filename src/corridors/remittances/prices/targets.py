@@ -9,13 +9,14 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.parameters import value as parameter
 from corridors.remittances.prices.averages import Over, average_cost
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.smart import SmartAverages
 
-_AVERAGE_BELOW = 3.0
-_NO_CORRIDOR_ABOVE = 5.0
+_AVERAGE_BELOW = parameter("price_target_average")
+_NO_CORRIDOR_ABOVE = parameter("price_target_corridor")
 _FIVE = 5.0
 _FIVE_BY = 2014
 

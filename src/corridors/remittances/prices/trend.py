@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.parameters import value as parameter
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import covered
 from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, corridor_means, sample
@@ -19,7 +20,7 @@ from corridors.remittances.prices.targets import target_list
 
 Array = NDArray[np.float64]
 
-_LEAST = 8
+_LEAST = int(parameter("price_trend_quarters"))
 
 
 @dataclass(frozen=True, slots=True)
