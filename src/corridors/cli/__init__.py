@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from corridors.cli.estimate import app as estimate_app
+from corridors.cli.options import (
+    AtlasOption,
+    FormatOption,
+    OutputOption,
+    QuietOption,
+    SexOption,
+    examples,
+)
 from corridors.cli.output import Format, emit, emit_rows, format_of
 from corridors.errors import CorridorsError, SourceUnavailable
 
@@ -28,21 +36,6 @@ app = typer.Typer(
 
 app.add_typer(estimate_app, name="estimate")
 
-FormatOption = Annotated[
-    Format | None, typer.Option("--format", "-f", help="table (default), csv, json or parquet")
-]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="write to this file instead")]
-AtlasOption = Annotated[
-    Path | None,
-    typer.Option("--atlas", envvar="CORRIDORS_ATLAS", help="atlas file or its folder [default: atlas]"),
-]
-SexOption = Annotated[str, typer.Option(help="total, female or male")]
-QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no summary")]
-
-
-def _examples(*lines: str) -> str:
-    return "[bold]Examples[/bold]\n\n" + "\n\n".join(f"  {line}" for line in lines)
-
 
 def _opened(path: Path | None) -> Atlas:
     from corridors.atlas import open_atlas
@@ -50,7 +43,7 @@ def _opened(path: Path | None) -> Atlas:
     return open_atlas(path)
 
 
-@app.command(epilog=_examples("corridors build", "corridors build --figures my_figures --out my_atlas"))
+@app.command(epilog=examples("corridors build", "corridors build --figures my_figures --out my_atlas"))
 def build(
     out: Annotated[Path, typer.Option(help="folder of the atlas file")] = Path("atlas"),
     figures: Annotated[Path | None, typer.Option(help="folder of your own figures")] = None,
@@ -70,7 +63,7 @@ def build(
         emit(_summary_text(summary), None)
 
 
-@app.command(epilog=_examples("corridors corridor MEX USA", 'corridors corridor "Ivory Coast" France -f csv'))
+@app.command(epilog=examples("corridors corridor MEX USA", 'corridors corridor "Ivory Coast" France -f csv'))
 def corridor(
     origin: Annotated[str, typer.Argument(help="country of birth or departure: code or name")],
     destination: Annotated[str, typer.Argument(help="country of residence or arrival: code or name")],
@@ -83,7 +76,7 @@ def corridor(
     _show(_opened(atlas).corridor(origin, destination), sex, format, output)
 
 
-@app.command(epilog=_examples("corridors country PHL", "corridors country Türkiye --sex female"))
+@app.command(epilog=examples("corridors country PHL", "corridors country Türkiye --sex female"))
 def country(
     country: Annotated[str, typer.Argument(help="code or name")],
     sex: SexOption = "total",
@@ -96,7 +89,7 @@ def country(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "corridors table dictionary",
         "corridors table migrant_stock --where \"origin = 'MEX' AND year = 2020\" -o mexico.csv",
     )
@@ -122,7 +115,7 @@ def table(
 
 
 @app.command(
-    epilog=_examples(
+    epilog=examples(
         "corridors why migrant_flow MEX USA 2010",
         "corridors why migrant_flow MEX USA 2010 female minimum-closed return",
         "corridors why remittance_price USA MEX 2020Q3",
@@ -150,7 +143,7 @@ def why(
         emit_rows(explanation.to_polars(), chosen, output)
 
 
-@app.command(epilog=_examples("corridors doctor"))
+@app.command(epilog=examples("corridors doctor"))
 def doctor(atlas: AtlasOption = None) -> None:
     """Check the installation, the embedded figures and the atlas."""
     from corridors.cli.doctor import checks

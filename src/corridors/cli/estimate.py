@@ -8,15 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from corridors.cli.output import Format, emit_rows
+from corridors.cli.options import FormatOption, OutputOption
+from corridors.cli.output import emit_rows
 
 app = typer.Typer(no_args_is_help=True, help="Estimate from your own files: figures in, figures out.")
-
-
-FormatOption = Annotated[
-    Format | None, typer.Option("--format", "-f", help="table (default), csv, json or parquet")
-]
-OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="write to this file instead")]
 
 
 @app.callback()

@@ -1,0 +1,1 @@
+"""What was promised, and did it happen? Agreements, commitments, practices, documents, monitoring."""
