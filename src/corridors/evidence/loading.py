@@ -16,6 +16,7 @@ from corridors.errors import DataError, NotFound
 from corridors.evidence import consistency
 from corridors.evidence.cards import Card, make_card, parse_cards
 from corridors.evidence.files import SUFFIXES, parse
+from corridors.evidence.frames import texts
 from corridors.evidence.own import Piece, from_folder, from_frame, ignored_columns
 from corridors.evidence.rules import FINDINGS, findings, recorded
 from corridors.evidence.schema import TableSchema, read_data, schema
@@ -67,7 +68,12 @@ class Evidence:
         return self.cards[ids.index(id)]
 
 
-def load(figures: str | Path | None = None, *, tables: Mapping[str, Any] | None = None) -> Evidence:
+def load(
+    figures: str | Path | None = None,
+    *,
+    tables: Mapping[str, Any] | None = None,
+    lock: str | Path | None = None,
+) -> Evidence:
     """Load, validate and cross-check all tables.
 
     Parameters
@@ -77,6 +83,9 @@ def load(figures: str | Path | None = None, *, tables: Mapping[str, Any] | None 
     tables
         Own pandas, polars or pyarrow tables by table name; each replaces the
         embedded one, or that of ``figures``.
+    lock
+        A ``data.lock`` of fetched sources, whose tables replace the embedded ones;
+        own figures come before both.
 
     Raises
     ------
@@ -92,13 +101,14 @@ def load(figures: str | Path | None = None, *, tables: Mapping[str, Any] | None 
     >>> evidence.table("population").filter(country="NAM", year=2020)["source"].item()
     'population@World Population Prospects 2024'
     """
+    fetched = {} if lock is None else _fetched(Path(lock))
     own = {} if figures is None else from_folder(Path(figures))
     own |= {name: from_frame(name, frame) for name, frame in (tables or {}).items()}
     built: dict[str, pl.DataFrame] = {}
     cards: list[Card] = []
     found = [FINDINGS.to_frame()]
     for name, table in schema().items():
-        built[name], sources = _assembled(table, own.get(name))
+        built[name], sources = _assembled(table, fetched.get(name), own.get(name))
         cards += sources
         found.append(recorded(table, built[name]))
         if name in own:
@@ -107,17 +117,31 @@ def load(figures: str | Path | None = None, *, tables: Mapping[str, Any] | None 
     return Evidence(MappingProxyType(built), tuple(cards), pl.concat(found))
 
 
-def _assembled(table: TableSchema, own: Piece | None) -> tuple[pl.DataFrame, list[Card]]:
-    """Build one table of the embedded and the own figures."""
-    if own is None:
-        frame, card = _embedded(table.name)
-        cards = [card]
-    elif not own.extends:
+def _fetched(lock: Path) -> dict[str, Piece]:
+    """Read the tables of fetched sources."""
+    from corridors.evidence.sources import Store, fetched, read_lock
+
+    if not lock.is_file():
+        raise NotFound(f"there is no lock file '{lock}'", remedy="fetch with 'corridors sources fetch'")
+    return {
+        name: Piece(texts(found.frame), found.card, found.card.file)
+        for name, found in fetched(read_lock(lock), Store()).items()
+    }
+
+
+def _assembled(
+    table: TableSchema, fetched: Piece | None, own: Piece | None
+) -> tuple[pl.DataFrame, list[Card]]:
+    """Build one table of the embedded (or fetched) and the own figures."""
+    if own is not None and not own.extends:
         frame, cards = _sourced(table, own), [own.card]
     else:
-        base, card = _embedded(table.name)
-        frame = _extended(table, base, _sourced(table, own))
-        cards = [card.joined(own.card)] if card.id == own.card.id else [card, own.card]
+        base, card = _embedded(table.name) if fetched is None else (_sourced(table, fetched), fetched.card)
+        if own is None:
+            frame, cards = base, [card]
+        else:
+            frame = _extended(table, base, _sourced(table, own))
+            cards = [card.joined(own.card)] if card.id == own.card.id else [card, own.card]
     rows = dict(frame["source"].value_counts().iter_rows())
     return frame, [replace(card, rows=rows[card.id]) for card in cards if card.id in rows]
 

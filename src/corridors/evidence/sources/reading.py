@@ -1,0 +1,108 @@
+"""From fetched files to tables, each with the card of its revision."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from corridors.errors import DataError, NotFound
+from corridors.evidence.cards import Card, make_card
+from corridors.evidence.schema import schema
+from corridors.evidence.sources.card import SourceCard, catalogue, reader, source
+from corridors.evidence.sources.lock import Locked, of_source
+from corridors.evidence.sources.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One table of one fetched source, in columns of the schema, not yet validated.
+
+    Attributes
+    ----------
+    table
+        Its name.
+    frame
+        Its rows.
+    card
+        Publisher, revision, hash.
+    """
+
+    table: str
+    frame: pl.DataFrame
+    card: Card
+
+
+def read_source(name: str, entries: Iterable[Locked], store: Store) -> dict[str, Fetched]:
+    """Read all tables of one fetched source.
+
+    Parameters
+    ----------
+    name
+        Name of the source.
+    entries
+        The lock.
+    store
+        Where the files are.
+
+    Raises
+    ------
+    NotFound
+        It was not fetched, or its files are gone.
+    DataError
+        A file was damaged, or is not laid out as it used to be.
+    """
+    card, files = source(name), of_source(entries, name)
+    paths = {entry.file: store.verified(entry.sha256) for entry in files}
+    tables = reader(card).read(card, paths)
+    missing = sorted(set(card.tables) - set(tables))
+    if missing:
+        raise DataError(
+            f"source '{name}' gave no table {', '.join(missing)}", remedy="the publisher changed the layout"
+        )
+    return {table: Fetched(table, frame, _card(card, table, files)) for table, frame in tables.items()}
+
+
+def fetched(entries: Iterable[Locked], store: Store) -> Mapping[str, Fetched]:
+    """Read the figure tables that fetched sources give; of several sources of one table the last named in
+    the catalogue counts.
+    """
+    locked = tuple(entries)
+    names = _in_order({entry.source for entry in locked})
+    found: dict[str, Fetched] = {}
+    for name in names:
+        if set(source(name).tables) & set(schema()):
+            read = read_source(name, locked, store)
+            found |= {table: piece for table, piece in read.items() if table in schema()}
+    return found
+
+
+def _in_order(names: set[str]) -> list[str]:
+    unknown = sorted(names - set(catalogue()))
+    if unknown:
+        raise NotFound(
+            f"the lock names a source '{unknown[0]}' that is not in the catalogue",
+            remedy="remove its entries, or use the release that fetched it",
+        )
+    return [name for name in catalogue() if name in names]
+
+
+def _card(card: SourceCard, table: str, files: tuple[Locked, ...]) -> Card:
+    first, fetched_on = files[0], max(entry.retrieved for entry in files)[:10]
+    made = make_card(
+        table,
+        first.file if len(files) == 1 else f"{len(files)} files of {card.name}",
+        b"",
+        {
+            "title": card.title,
+            "publisher": card.publisher,
+            "revision": card.revision,
+            "licence": card.licence,
+            "note": f"fetched {fetched_on} from {first.address}. {card.note}".strip(),
+        },
+    )
+    # Of several files: the hash of their hashes, in the order of their names.
+    together = hashlib.sha256("".join(entry.sha256 for entry in files).encode()).hexdigest()
+    return replace(made, sha256=first.sha256 if len(files) == 1 else together)
