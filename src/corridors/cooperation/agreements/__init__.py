@@ -1,0 +1,53 @@
+"""Bilateral labour agreements: whom they cover, what they say, what they lack."""
+
+from corridors.cooperation.agreements.assess import Assessment, assess, assess_all
+from corridors.cooperation.agreements.checklist import Checklist, checklist
+from corridors.cooperation.agreements.coders import (
+    Reliability,
+    coder_agreement,
+    cohen_kappa,
+    krippendorff_alpha,
+)
+from corridors.cooperation.agreements.coverage import Coverage, coverage
+from corridors.cooperation.agreements.guidance import as_guidance, guidance
+from corridors.cooperation.agreements.implementation import Implementation
+from corridors.cooperation.agreements.intervals import trend_test, wilson
+from corridors.cooperation.agreements.profile import co_occurrence, provision_trends, provisions
+from corridors.cooperation.agreements.similar import similar, similarity
+from corridors.cooperation.agreements.table import PROVISIONS, as_agreements, one_agreement, read_agreements
+from corridors.cooperation.agreements.tables import (
+    agreement_assessment,
+    agreement_coverage,
+    agreement_provision,
+)
+
+__all__ = [
+    "PROVISIONS",
+    "Assessment",
+    "Checklist",
+    "Coverage",
+    "Implementation",
+    "Reliability",
+    "agreement_assessment",
+    "agreement_coverage",
+    "agreement_provision",
+    "as_agreements",
+    "as_guidance",
+    "assess",
+    "assess_all",
+    "checklist",
+    "co_occurrence",
+    "coder_agreement",
+    "cohen_kappa",
+    "coverage",
+    "guidance",
+    "krippendorff_alpha",
+    "one_agreement",
+    "provision_trends",
+    "provisions",
+    "read_agreements",
+    "similar",
+    "similarity",
+    "trend_test",
+    "wilson",
+]
