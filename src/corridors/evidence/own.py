@@ -81,6 +81,16 @@ def from_folder(folder: Path) -> dict[str, Piece]:
         raise NotFound(f"there is no folder '{folder}'", remedy=remedy)
     if not folder.is_dir():
         raise DataError(f"'{folder}' is a file, not a folder", remedy=remedy)
+    cards_file = folder / "figures.toml"
+    cards = parse_cards(read_text(cards_file), str(cards_file)) if cards_file.exists() else {}
+    return {
+        table: piece_of(table, path, entry, cards.get(table, {}))
+        for table, (path, entry) in described(folder).items()
+    }
+
+
+def described(folder: Path) -> dict[str, tuple[Path, Entry]]:
+    """The file of each table in a folder, and what ``corridors.toml`` says of it."""
     entries = read_settings(folder)
     files = _files(folder, entries)
     if not files:
@@ -89,12 +99,7 @@ def from_folder(folder: Path) -> dict[str, Piece]:
             f"tables: {', '.join(schema())}",
             "name a file like a table, such as migrant_stock.csv",
         )
-    cards_file = folder / "figures.toml"
-    cards = parse_cards(read_text(cards_file), str(cards_file)) if cards_file.exists() else {}
-    return {
-        table: _piece(table, path, entries.get(table, Entry()), cards.get(table, {}))
-        for table, path in files.items()
-    }
+    return {table: (path, entries.get(table, Entry())) for table, path in files.items()}
 
 
 def from_frame(table: str, frame: Any) -> Piece:
@@ -128,7 +133,8 @@ def ignored_columns(table: TableSchema, piece: Piece) -> list[str]:
     return [name for name in piece.raw.columns if name not in (*table.names, "source")]
 
 
-def _piece(table: str, path: Path, entry: Entry, card: Mapping[str, str]) -> Piece:
+def piece_of(table: str, path: Path, entry: Entry, card: Mapping[str, str]) -> Piece:
+    """Read the file of one table as it is described, not yet validated."""
     content = read_bytes(path)
     try:
         raw = parse(content, path.name, sheet=entry.sheet, header_row=entry.header_row)

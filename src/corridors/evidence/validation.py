@@ -54,6 +54,17 @@ def conform(table: TableSchema, raw: pl.DataFrame, where: str = "") -> pl.DataFr
     ('crc', 'KEN', 1990)
     """
     label = f"table '{table.name}'" + (f" ({where})" if where else "")
+    rows = numbered_rows(table, raw, label)
+    frame, faults = typed_rows(table, rows)
+    if faults:
+        raise _refusal(label, table, rows, faults)
+    _refuse_duplicates(table, frame, label)
+    refuse_broken(table, frame, label)
+    return frame.drop(ROW).sort(table.keys)
+
+
+def numbered_rows(table: TableSchema, raw: pl.DataFrame, label: str) -> pl.DataFrame:
+    """Return the rows that are not blank, with their number; refuse a frame without columns or rows."""
     _require_columns(table, raw, label)
     rows = raw.select(table.names).with_row_index(ROW, offset=1)
     rows = rows.filter(pl.any_horizontal(pl.col(table.names).is_not_null()))
@@ -63,18 +74,18 @@ def conform(table: TableSchema, raw: pl.DataFrame, where: str = "") -> pl.DataFr
             "a header and nothing below it",
             "give at least one row",
         )
+    return rows
+
+
+def typed_rows(table: TableSchema, rows: pl.DataFrame) -> tuple[pl.DataFrame, list[Fault]]:
+    """Type all columns of numbered rows, and list what is wrong with their values."""
     faults: list[Fault] = []
     typed = [rows[ROW]]
     for column in table.columns:
         values, found = typed_column(column, rows[column.name])
         typed.append(values)
         faults += found
-    if faults:
-        raise _refusal(label, table, rows, faults)
-    frame = pl.DataFrame(typed)
-    _refuse_duplicates(table, frame, label)
-    refuse_broken(table, frame, label)
-    return frame.drop(ROW).sort(table.keys)
+    return pl.DataFrame(typed), faults
 
 
 def _require_columns(table: TableSchema, raw: pl.DataFrame, label: str) -> None:
