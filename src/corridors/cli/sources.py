@@ -125,8 +125,9 @@ def diff(
 
     entries, store = _opened(lock, cache)
     found = revisions(name, entries, store, None if before is None else _opened(before, cache)[0])
-    for one in found:
-        typer.echo(one.summary(), err=True)
+    if format_of(format, output) is Format.table:
+        for one in found:
+            typer.echo(one.summary())
     emit_rows(pl.concat([_side_by_side(one) for one in found]), format, output)
 
 
