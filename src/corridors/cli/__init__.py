@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from corridors.cli.agreements import app as agreements_app
+from corridors.cli.aid import app as aid_app
 from corridors.cli.estimate import app as estimate_app
+from corridors.cli.facts_cards import app as facts_app
+from corridors.cli.monitor import app as monitor_app
 from corridors.cli.options import (
     AtlasOption,
     FormatOption,
@@ -18,6 +22,8 @@ from corridors.cli.options import (
     examples,
 )
 from corridors.cli.output import Format, emit, emit_rows, format_of
+from corridors.cli.register import app as register_app
+from corridors.cli.sources import app as sources_app
 from corridors.errors import CorridorsError, SourceUnavailable
 
 if TYPE_CHECKING:
@@ -35,6 +41,12 @@ app = typer.Typer(
 )
 
 app.add_typer(estimate_app, name="estimate")
+app.add_typer(sources_app, name="sources")
+app.add_typer(register_app, name="register")
+app.add_typer(monitor_app)
+app.add_typer(agreements_app, name="agreements")
+app.add_typer(facts_app)
+app.add_typer(aid_app)
 
 
 def _opened(path: Path | None) -> Atlas:

@@ -15,9 +15,10 @@ from corridors.cooperation.agreements.guidance import guidance as default_guidan
 from corridors.cooperation.agreements.profile import provisions
 from corridors.cooperation.agreements.table import PROVISIONS, as_agreements
 from corridors.errors import DataError
+from corridors.parameters import value
 
-SINCE = 2000
-LEAST = 10
+SINCE = int(value("agreement_recent_since"))
+LEAST = int(value("agreement_least_comparable"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,10 @@ from narwhals.typing import IntoDataFrame
 from corridors import places
 from corridors.cooperation.agreements.table import as_agreements
 from corridors.errors import DataError
+from corridors.parameters import value
 
 Historical = Literal["report", "successors"]
-SHORT_LIFETIME = 20
+SHORT_LIFETIME = int(value("agreement_short_lifetime"))
 WORLD = "WLD"
 
 

@@ -1,0 +1,145 @@
+"""Commitments against the record, and indicators from files."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from corridors.cli.options import AtlasOption, FormatOption, OutputOption, examples
+from corridors.cli.output import Format, emit_rows, format_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+app = typer.Typer()
+
+# What fits on a terminal; the other formats have all columns.
+_SHOWN = ("commitment", "status", "probability", "explanation", "alert")
+
+
+@app.command(
+    epilog=examples(
+        "corridors monitor",
+        "corridors monitor --register my_register --as-of 2026-06-30 -o judged.csv",
+        "corridors monitor --register pledges.toml --observations survey.csv",
+    )
+)
+def monitor(
+    register: Annotated[
+        Path | None, typer.Option(help="file or folder of commitments [those of the atlas]")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="day of judgement [today]")
+    ] = None,
+    observations: Annotated[
+        Path | None,
+        typer.Option(help="file with indicator, place, year, value, lower, upper; goes before the atlas"),
+    ] = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    atlas: AtlasOption = None,
+) -> None:
+    """Judge commitments: met, on course, off course, regressing, overdue or no data.
+
+    Without a register: the commitments of the atlas as it judged them. With one: judged anew against the
+    indicators of the atlas and your observations.
+    """
+    from corridors.errors import DataError
+
+    if register is None:
+        if observations is not None or as_of is not None:
+            raise DataError(
+                "the commitments of the atlas are judged when it is built",
+                remedy="give --register, with --as-of and --observations if you like",
+            )
+        from corridors.atlas import open_atlas
+
+        rows = open_atlas(atlas).table("commitment")
+    else:
+        from corridors.cooperation.monitor import judge
+        from corridors.cooperation.register import load
+
+        commitments = load(register).commitments()
+        day = date.today() if as_of is None else as_of.date()
+        found = judge(commitments, _record(atlas, observations), as_of=day)
+        typer.echo(found.summary().split("\n", 1)[0], err=True)
+        rows = found.to_polars()
+    if format_of(format, output) is Format.table:
+        rows = rows.select(name for name in _SHOWN if name in rows.columns)
+    emit_rows(rows, format, output)
+
+
+@app.command(
+    epilog=examples(
+        "corridors indicator 10.7.1 workers.csv",
+        "corridors indicator 10.7.3 incidents.csv --by route --by year --movers crossings.csv",
+        "corridors indicator 10.c.1 corridors.xlsx --amount 200 -o cost.csv",
+    )
+)
+def indicator(
+    name: Annotated[str, typer.Argument(help="10.7.1, 10.7.2, 10.7.3, 10.7.4 or 10.c.1")],
+    file: Annotated[Path, typer.Argument(help="CSV, Parquet or Excel file")],
+    by: Annotated[
+        list[str] | None, typer.Option("--by", help="10.7.3: year, route, region; several times for several")
+    ] = None,
+    movers: Annotated[
+        Path | None, typer.Option(help="10.7.3: file with the columns of --by and movers")
+    ] = None,
+    amount: Annotated[float, typer.Option(help="10.c.1: what is sent, in the money of the fees")] = 200.0,
+    format: FormatOption = None,
+    output: OutputOption = None,
+) -> None:
+    """Work out a migration indicator of the Sustainable Development Goals from your file.
+
+    What the interval is and what the figures do not say is written to the standard error.
+    """
+    from corridors.cooperation.indicators import (
+        INDICATORS,
+        deaths_in_migration,
+        remittance_cost,
+    )
+    from corridors.errors import NotFound
+
+    key = name.lower()
+    if key not in INDICATORS:
+        raise NotFound(f"no indicator is called {name!r}", f"known: {', '.join(INDICATORS)}")
+    table = _table(file)
+    if key == "10.7.3":
+        crossings = None if movers is None else _table(movers)
+        found = deaths_in_migration(table, by=by or ["year"], movers=crossings)
+    elif key == "10.c.1":
+        found = remittance_cost(table, amount=amount)
+    else:
+        found = INDICATORS[key](table)
+    typer.echo(found.summary(), err=True)
+    emit_rows(found.to_polars(), format, output)
+
+
+def _table(path: Path) -> pl.DataFrame:
+    from corridors.evidence.files import parse
+    from corridors.evidence.settings import read_bytes
+
+    return parse(read_bytes(path), path.name)
+
+
+def _record(atlas: Path | None, observations: Path | None) -> pl.DataFrame:
+    """Observations of the atlas, those of the user in their place where both have one."""
+    import polars as pl
+
+    from corridors.atlas import open_atlas
+    from corridors.cooperation.monitor.inputs import no_observations, read_observations
+    from corridors.errors import NotFound
+
+    own = no_observations() if observations is None else read_observations(_table(observations))
+    try:
+        known = read_observations(open_atlas(atlas).table("indicator"))
+    except NotFound:
+        # Own observations are enough to judge by; without any, the reader should build an atlas.
+        if observations is None:
+            raise
+        return own
+    key = ["indicator", "place", "year"]
+    return pl.concat([own, known.join(own, on=key, how="anti", nulls_equal=True)])

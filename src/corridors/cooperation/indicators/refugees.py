@@ -1,0 +1,95 @@
+"""SDG 10.7.4: the share of a country's people who became refugees."""
+
+from __future__ import annotations
+
+import polars as pl
+from narwhals.typing import IntoDataFrame
+
+from corridors.cooperation.indicators.result import Indicator
+from corridors.cooperation.indicators.tables import as_table, refuse, refuse_twice
+
+_BOUNDS = ("refugees_lower", "refugees_upper", "population_lower", "population_upper")
+
+
+def refugees_by_origin(counts: IntoDataFrame) -> Indicator:
+    """SDG 10.7.4: refugees by origin per 100,000 of its people at home and abroad.
+
+    Parameters
+    ----------
+    counts
+        ``place`` (of origin), ``refugees`` and ``population`` (resident), both at the end of the year;
+        optionally ``year`` and bounds ``refugees_lower, refugees_upper, population_lower, population_upper``.
+
+    Returns
+    -------
+    Indicator
+        place, year, refugees, population, value, lower, upper; then a row ``all`` for each year, the mean
+        weighted by residents plus refugees, of the places given. No interval without bounds.
+
+    Raises
+    ------
+    DataError
+        Counts are missing or negative, nobody is counted, bounds do not hold their count, or a row stands
+        twice.
+
+    Notes
+    -----
+    ``R / (P + R) * 100,000`` (UN metadata of 10.7.4, February 2021; UNHCR). Palestine refugees under the
+    mandate of UNRWA are not counted in the published indicator.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.cooperation.indicators import refugees_by_origin
+    >>> seen = pl.DataFrame({"place": ["X"], "refugees": [250_000], "population": [750_000]})
+    >>> refugees_by_origin(seen).table["value"].to_list()
+    [25000.0, 25000.0]
+    """
+    table = as_table(
+        counts,
+        "counts",
+        texts=["place"],
+        numbers=["refugees", "population"],
+        optional_numbers=["year", *_BOUNDS],
+    ).with_columns(pl.col("year").cast(pl.Int64))
+    _check(table)
+    rate = _rate(pl.col("refugees"), pl.col("population"))
+    refugees = {b: pl.coalesce(f"refugees_{b}", "refugees") for b in ("lower", "upper")}
+    people = {b: pl.coalesce(f"population_{b}", "population") for b in ("lower", "upper")}
+    bounded = pl.any_horizontal(pl.col(*_BOUNDS).is_not_null())
+    found = table.select(
+        "place", "year", "refugees", "population",
+        value=rate,
+        lower=pl.when(bounded).then(_rate(refugees["lower"], people["upper"])),
+        upper=pl.when(bounded).then(_rate(refugees["upper"], people["lower"])),
+    )  # fmt: skip
+    whole = found.group_by("year", maintain_order=True).agg(pl.col("refugees", "population").sum())
+    blank = pl.lit(None, pl.Float64)
+    whole = whole.select(
+        pl.lit("all").alias("place"), "year", "refugees", "population", value=rate, lower=blank, upper=blank
+    )
+    some = found["lower"].is_not_null().any()
+    told = "extremes of the bounds given, not a probability" if some else "none: counts without bounds"
+    return Indicator(
+        "10.7.4", "Refugees by country of origin", "per 100,000", pl.concat([found, whole]), told,
+        ("people recognised as refugees or in a like situation; asylum seekers are not counted",),
+    )  # fmt: skip
+
+
+def _rate(refugees: pl.Expr, population: pl.Expr) -> pl.Expr:
+    return refugees / (population + refugees) * 1e5
+
+
+def _check(table: pl.DataFrame) -> None:
+    refugees, population = pl.col("refugees"), pl.col("population")
+    key = ["place", "year", "refugees", "population"]
+    refuse_twice(table, ["place", "year"], "counts")
+    gone = refugees.is_null() | population.is_null()
+    refuse(table, gone, "a count is missing", "leave out the row; missing is not zero", key)
+    least = pl.min_horizontal("refugees", "population", *_BOUNDS) < 0
+    refuse(table, least, "a count is negative", "give numbers of people", key)
+    refuse(table, refugees + population <= 0, "nobody is counted", "leave out the row", key)
+    for name in ("refugees", "population"):
+        low, high = pl.col(f"{name}_lower"), pl.col(f"{name}_upper")
+        off = (low > pl.col(name)) | (high < pl.col(name))
+        refuse(table, off, f"bounds do not hold their {name}", "give lower <= count <= upper", key)

@@ -1,0 +1,24 @@
+"""Commitments judged by the path they require against the path observed.
+
+>>> from corridors.cooperation.monitor import status_rules
+>>> status_rules()["status"].unique(maintain_order=True).drop_nulls().to_list()
+['no-data', 'met', 'overdue', 'off-course', 'on-course', 'regressing']
+"""
+
+from corridors.cooperation.monitor.judge import judge
+from corridors.cooperation.monitor.result import Judgements
+from corridors.cooperation.monitor.series import Projection, project
+from corridors.cooperation.monitor.thresholds import Thresholds
+from corridors.cooperation.monitor.verdicts import STATUSES, status_rules
+from corridors.cooperation.monitor.words import likelihood
+
+__all__ = [
+    "STATUSES",
+    "Judgements",
+    "Projection",
+    "Thresholds",
+    "judge",
+    "likelihood",
+    "project",
+    "status_rules",
+]

@@ -1,0 +1,184 @@
+"""Commitments and observations, checked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+from narwhals.typing import IntoDataFrame
+
+from corridors.cooperation.indicators.tables import as_table, refuse, refuse_twice
+
+DIRECTIONS = {"increase": 1.0, "decrease": -1.0, "at-least": 1.0, "at-most": -1.0}
+HOLD = ("at-least", "at-most")
+_TEXTS = [
+    "kind",
+    "title",
+    "actor",
+    "addressee",
+    "concern",
+    "document",
+    "paragraph",
+    "url",
+    "indicator",
+    "place",
+    "direction",
+    "state",
+    "no_indicator_reason",
+]
+_DATES = ("target_date", "review_due", "state_since", "last_evidence")
+COLUMNS = [
+    "commitment",
+    "kind",
+    "title",
+    "actor",
+    "addressee",
+    "concern",
+    "document",
+    "paragraph",
+    "url",
+    "indicator",
+    "place",
+    "direction",
+    "baseline_year",
+    "baseline_value",
+    "target_value",
+    "target_date",
+    "review_due",
+    "state",
+    "state_since",
+    "last_evidence",
+    "no_indicator_reason",
+]
+
+
+def read_commitments(data: IntoDataFrame) -> pl.DataFrame:
+    """Commitments with all columns of the register, typed; absent ones are blank.
+
+    Parameters
+    ----------
+    data
+        ``commitment`` (unique) and any of the register's columns; ``statement_year`` is taken too.
+
+    Raises
+    ------
+    DataError
+        A commitment stands twice or has no name, a direction is unknown, a date is no date, a baseline
+        value has no year, or a target lies on the wrong side of its baseline.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.cooperation.monitor.inputs import read_commitments
+    >>> read_commitments(pl.DataFrame({"commitment": ["a"]}))["target_date"].dtype
+    Date
+    """
+    numbers = ("baseline_year", "baseline_value", "target_value", "statement_year")
+    table = as_table(
+        data, "commitments", texts=["commitment"], optional_texts=(*_TEXTS, *_DATES), optional_numbers=numbers
+    )
+    table = table.with_columns(_date(table, c) for c in _DATES)
+    refuse(
+        table,
+        pl.col("commitment").is_null(),
+        "a commitment has no name",
+        "give each an identifier",
+        ["title"],
+    )
+    refuse_twice(table, ["commitment"], "commitments")
+    _check_targets(table)
+    years = pl.col("baseline_year", "statement_year").cast(pl.Int64)
+    return table.select(*COLUMNS, "statement_year").with_columns(years)
+
+
+def read_observations(data: IntoDataFrame, *, log: bool = False) -> pl.DataFrame:
+    """Observations: indicator, place, year, value, lower, upper.
+
+    Parameters
+    ----------
+    data
+        One row an indicator, place and year; ``lower`` and ``upper`` may be absent. A blank value has no
+        row.
+    log
+        Whether logarithms will be taken.
+
+    Raises
+    ------
+    DataError
+        A year stands twice or is no whole number, an interval does not hold its value, or a value is not
+        positive though logarithms are asked for.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.cooperation.monitor.inputs import read_observations
+    >>> rows = pl.DataFrame({"indicator": ["i"], "place": ["KEN"], "year": [2020], "value": [3]})
+    >>> read_observations(rows).row(0)
+    ('i', 'KEN', 2020, 3.0, None, None)
+    """
+    table = as_table(
+        data,
+        "observations",
+        texts=["indicator"],
+        numbers=["year", "value"],
+        optional_texts=["place"],
+        optional_numbers=["lower", "upper"],
+        empty=True,
+    ).filter(pl.col("value").is_not_null())
+    key = ["indicator", "place", "year"]
+    year = pl.col("year")
+    refuse(table, year.is_null() | (year != year.round()), "a year is no whole number", "give years", key)
+    refuse_twice(table, key, "observations")
+    off = (pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))
+    refuse(table, off, "an interval does not hold its value", "give lower <= value <= upper", [*key, "value"])
+    if log:
+        low = pl.min_horizontal("value", "lower") <= 0
+        refuse(table, low, "no logarithm: a value or bound is not above 0", "use scale='level'", key)
+    return table.select("indicator", "place", year.cast(pl.Int64), "value", "lower", "upper")
+
+
+def no_observations() -> pl.DataFrame:
+    """A table of observations without rows.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor.inputs import no_observations
+    >>> no_observations().height
+    0
+    """
+    kinds: dict[str, Any] = {"indicator": pl.String, "place": pl.String, "year": pl.Int64}
+    return pl.DataFrame(schema=kinds | dict.fromkeys(("value", "lower", "upper"), pl.Float64))
+
+
+def _check_targets(table: pl.DataFrame) -> None:
+    direction, target, base = (pl.col(c) for c in ("direction", "target_value", "baseline_value"))
+    known = ", ".join(DIRECTIONS)
+    unknown = ~direction.is_in(list(DIRECTIONS)) | (target.is_not_null() & direction.is_null())
+    refuse(table, unknown, "a direction is unknown", f"use {known}", ["commitment", "direction"])
+    lone = base.is_not_null() & pl.col("baseline_year").is_null()
+    refuse(table, lone, "a baseline has no year", "give baseline_year with baseline_value", ["commitment"])
+    wrong = ((direction == "increase") & (target < base)) | ((direction == "decrease") & (target > base))
+    refuse(
+        table,
+        wrong,
+        "a target lies on the wrong side of its baseline",
+        "turn the direction, or use at-least or at-most for a threshold",
+        ["commitment", "direction", "baseline_value", "target_value"],
+    )
+    for name in ("baseline_year", "statement_year"):
+        refuse(
+            table, pl.col(name) != pl.col(name).round(), f"a {name} is no whole number", "give years", [name]
+        )
+
+
+def _date(table: pl.DataFrame, name: str) -> pl.Series:
+    text = table[name].str.head(10)
+    typed = text.str.to_date("%Y-%m-%d", strict=False)
+    refuse(
+        table.with_columns(_bad=text.is_not_null() & typed.is_null()),
+        pl.col("_bad"),
+        f"column {name} of commitments holds what is no date",
+        "write dates as 2030-12-31",
+        ["commitment", name],
+    )
+    return typed.alias(name)

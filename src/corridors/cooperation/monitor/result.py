@@ -1,0 +1,60 @@
+"""Judgements as a result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from corridors.cooperation.monitor.thresholds import Thresholds
+from corridors.cooperation.monitor.verdicts import STATUSES
+
+
+@dataclass(frozen=True, slots=True)
+class Judgements:
+    """Commitments, each with its verdict.
+
+    Attributes
+    ----------
+    table
+        One row a commitment: the columns of the register, then used_baseline_year, used_baseline,
+        baseline_note, observed_year, observed, lower, upper, required (at that year), required_change (a
+        year, from now to the target), required_rate (relative, a year), projected, projected_lower,
+        projected_upper (at the target's year), probability, probability_note, status, alert, explanation.
+    as_of
+        The day of judgement.
+    scale
+        ``level`` or ``log``: on which indicators drift.
+    thresholds
+        What the verdicts turned on.
+    """
+
+    table: pl.DataFrame
+    as_of: date
+    scale: str
+    thresholds: Thresholds
+
+    def to_polars(self) -> pl.DataFrame:
+        """The judgements as a polars table."""
+        return self.table
+
+    def counts(self) -> dict[str, int]:
+        """Commitments by status, in the order of the statuses; ``not judged`` last."""
+        found = dict(self.table.group_by("status").len().iter_rows())
+        return {s: found.get(s, 0) for s in STATUSES} | {"not judged": found.get(None, 0)}
+
+    def alerts(self) -> pl.DataFrame:
+        """Commitments with alerts: commitment, status, alert."""
+        return self.table.filter(pl.col("alert").is_not_null()).select("commitment", "status", "alert")
+
+    def summary(self) -> str:
+        """How many of each status, then the sentence of each commitment."""
+        counts = ", ".join(f"{name} {n}" for name, n in self.counts().items() if n)
+        rows = self.table.select("commitment", "status", "explanation", "alert")
+        lines = [
+            f"  {commitment} [{status or 'not judged'}] {explanation}"
+            + (f" Alert: {alert}." if alert else "")
+            for commitment, status, explanation, alert in rows.iter_rows()
+        ]
+        return "\n".join([f"{self.table.height} commitments as of {self.as_of}: {counts}", *lines])

@@ -1,0 +1,56 @@
+"""What counts as on course, late for review or old."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from corridors.errors import DataError
+from corridors.parameters import value
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Numbers that verdicts and alerts turn on; all of them are choices.
+
+    Attributes
+    ----------
+    on_course
+        Least probability of reaching the target by its date. At 0.5 the verdict asks whether the projected
+        value reaches the target.
+    regressing
+        Probability of drifting away above which an indicator is regressing. At 0.5 the verdict asks
+        whether the latest observation is farther from the target than the baseline.
+    interval
+        Probability that the intervals of observations and projections are meant to cover.
+    review_days
+        Days before a review from which on it is announced.
+    evidence_days
+        Days after which the last evidence is old.
+
+    Raises
+    ------
+    DataError
+        A probability is not within 0 and 1, or days are negative.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor import Thresholds
+    >>> Thresholds(on_course=66)
+    Traceback (most recent call last):
+    corridors.errors.DataError: on_course can not be 66
+      Remedy: give a probability between 0 and 1
+    """
+
+    on_course: float = field(default_factory=lambda: value("monitor_on_course"))
+    regressing: float = field(default_factory=lambda: value("monitor_regressing"))
+    interval: float = field(default_factory=lambda: value("monitor_interval"))
+    review_days: int = field(default_factory=lambda: int(value("monitor_review_days")))
+    evidence_days: int = field(default_factory=lambda: int(value("monitor_evidence_days")))
+
+    def __post_init__(self) -> None:
+        for name in ("on_course", "regressing", "interval"):
+            if not 0 < (found := getattr(self, name)) < 1:
+                raise DataError(f"{name} can not be {found}", remedy="give a probability between 0 and 1")
+        for name in ("review_days", "evidence_days"):
+            if (found := getattr(self, name)) < 0:
+                raise DataError(f"{name} can not be {found}", remedy="give days, 0 or more")

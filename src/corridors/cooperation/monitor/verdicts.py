@@ -1,0 +1,100 @@
+"""From paths to verdicts: the rules, in order."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+
+from corridors.cooperation.monitor.paths import reaches
+from corridors.cooperation.monitor.thresholds import Thresholds
+
+STATUSES = ("met", "on-course", "off-course", "regressing", "overdue", "no-data")
+CLOSED = ("lapsed", "superseded")
+
+
+@cache
+def status_rules() -> pl.DataFrame:
+    """The rules of all verdicts: order, case, status, rule, words. The first that applies decides.
+
+    Returns
+    -------
+    DataFrame
+        ``words`` are the sentence of the explanation, with names of figures in braces.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor import status_rules
+    >>> status_rules().filter(case="overdue")["rule"].item()
+    'date passed and no observation reaches the target'
+    """
+    text = files("corridors.data").joinpath("monitor_rules.csv").read_bytes()
+    return pl.read_csv(text).sort("order")
+
+
+def with_cases(table: pl.DataFrame, *, as_of: date, thresholds: Thresholds) -> pl.DataFrame:
+    """Add the case and status of each commitment.
+
+    Parameters
+    ----------
+    table
+        As :func:`with_paths` gives it.
+    as_of
+        The day of judgement.
+    thresholds
+        Probabilities that decide.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor import judge  # this is one of its steps
+    """
+    passed = (pl.col("target_date") < as_of).fill_null(value=False)
+    table = table.with_columns(passed=passed).with_columns(_decisive())
+    chosen = pl.lit(None, pl.String)
+    # Built from the last rule to the first, so that the first that applies wins.
+    for case, applies in reversed(_conditions(thresholds).items()):
+        chosen = pl.when(applies.fill_null(value=False)).then(pl.lit(case)).otherwise(chosen)
+    cases = status_rules().select("case", "status")
+    return table.with_columns(case=chosen).join(cases, on="case", how="left", maintain_order="left")
+
+
+def _decisive() -> list[pl.Expr]:
+    """The observation that decides: the last up to the year of a date that has passed, else the latest."""
+    names = ("observed_year", "observed", "lower", "upper")
+    return [
+        pl.when("passed").then(pl.col(f"due_{name}")).otherwise(pl.col(name)).alias(f"deciding_{name}")
+        for name in names
+    ]
+
+
+def _conditions(thresholds: Thresholds) -> dict[str, pl.Expr]:
+    reached = reaches("deciding_observed")
+    weak = pl.when(pl.col("sign") > 0).then(pl.col("deciding_lower")).otherwise(pl.col("deciding_upper"))
+    doubtful = reached & ~reaches(weak)
+    passed, enough = pl.col("passed"), pl.col("enough")
+    alone = pl.col("count") < 2
+    sure = pl.col("probability") >= thresholds.on_course - 1e-12
+    line = reaches("projected")
+    away = pl.when(enough).then(pl.col("away") > thresholds.regressing).otherwise(pl.col("drift") < 0)
+    return {
+        "not-judged": pl.col("state").is_in(CLOSED),
+        "no-indicator": pl.col("indicator").is_null(),
+        "no-target": pl.col("target_value").is_null(),
+        "no-observation": ~pl.col("any_seen").fill_null(value=False),
+        "met-lost": passed & reached & ~reaches("observed"),
+        "met-uncertain": doubtful,
+        "met": reached,
+        "met-late": passed & pl.col("late_year").is_not_null(),
+        "overdue": passed,
+        "no-date": pl.col("target_date").is_null() & ~pl.col("hold"),
+        "baseline-only": alone & ~pl.col("hold"),
+        "not-held": alone | (pl.col("target_date").is_null() & ~away),
+        "on-course": enough & sure,
+        "on-course-line": ~enough & line,
+        "regressing": enough & away,
+        "regressing-line": ~enough & away,
+        "off-course": enough,
+        "off-course-line": pl.lit(value=True),
+    }

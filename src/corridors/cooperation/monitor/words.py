@@ -1,0 +1,109 @@
+"""Verdicts as sentences."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from corridors.cooperation.monitor.verdicts import status_rules
+
+# Calibrated words of Mastrandrea et al. (2010), guidance note of the IPCC on uncertainties.
+_LIKELIHOOD = (
+    (0.99, "virtually certain"),
+    (0.90, "very likely"),
+    (0.66, "likely"),
+    (0.33, "about as likely as not"),
+    (0.10, "unlikely"),
+    (0.01, "very unlikely"),
+    (0.0, "exceptionally unlikely"),
+)
+_BLANK = "unknown"
+
+
+def likelihood(probability: float) -> str:
+    """The calibrated word for a probability.
+
+    Parameters
+    ----------
+    probability
+        0 to 1.
+
+    Notes
+    -----
+    Mastrandrea et al. (2010). Of the overlapping classes the strongest on its side is used.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor import likelihood
+    >>> likelihood(0.7), likelihood(0.5), likelihood(0.05)
+    ('likely', 'about as likely as not', 'very unlikely')
+    """
+    return next(word for least, word in _LIKELIHOOD if probability >= least)
+
+
+def figure(value: float | None) -> str:
+    """A number for a sentence, in four digits.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor.words import figure
+    >>> figure(11_400_000.4), figure(3.14159), figure(None)
+    ('11,400,000', '3.142', 'unknown')
+    """
+    if value is None:
+        return _BLANK
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+
+
+def explanations(table: pl.DataFrame) -> pl.Series:
+    """One sentence a row, from the words of its rule.
+
+    Parameters
+    ----------
+    table
+        As :func:`corridors.cooperation.monitor.verdicts.with_cases` gives it.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor import judge  # this is one of its steps
+    """
+    words = dict(status_rules().select("case", "words").iter_rows())
+    sentences = [words[row["case"]].format(**_named(row)) for row in table.iter_rows(named=True)]
+    return pl.Series("explanation", [s[:1].upper() + s[1:] + "." for s in sentences], dtype=pl.String)
+
+
+def _named(row: dict[str, Any]) -> dict[str, str]:
+    numbers = ("required", "projected", "projected_lower", "projected_upper")
+    told = {name: figure(row[name]) for name in numbers}
+    prefix = "deciding_" if row["case"] in ("met", "met-uncertain") else ""
+    told |= {name: figure(row[prefix + name]) for name in ("observed", "lower", "upper")}
+    chance = row["probability"]
+    plain = ("state", "state_since", "target_date", "target_year", "late_year", "indicator")
+    told |= {name: _BLANK if row[name] is None else str(row[name]) for name in plain}
+    reason = row["no_indicator_reason"]
+    return told | {
+        "observed_year": str(row[prefix + "observed_year"]),
+        "target": figure(row["target_value"]),
+        "baseline": figure(row["used_baseline"]),
+        "baseline_year": str(row["used_baseline_year"]),
+        "place": row["place"] or "no place",
+        "since": str(row["used_baseline_year"] or "ever"),
+        "reason": f": {reason.rstrip('.')}" if reason else "",
+        "probability": _BLANK if chance is None else f"{chance:.2f}",
+        "likelihood": _BLANK if chance is None else likelihood(chance),
+        "hold": ", a threshold to hold" if row["hold"] else "",
+        "wanted": f" wanted by {row['target_year']}" if row["target_year"] else "",
+        "chance": _still(row),
+        "odds": f" (probability of reaching it by {row['target_year']}: {chance:.2f})" if _ahead(row) else "",
+    }
+
+
+def _still(row: dict[str, Any]) -> str:
+    if not _ahead(row):
+        return ""
+    return f"; probability that it does in {row['target_year']}: {row['probability']:.2f}"
+
+
+def _ahead(row: dict[str, Any]) -> bool:
+    return not row["passed"] and row["probability"] is not None and row["target_year"] is not None

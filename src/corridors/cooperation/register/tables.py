@@ -1,0 +1,97 @@
+"""Entries as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from corridors.cooperation.register.checking import MEASURED
+from corridors.cooperation.register.entries import Entry
+
+PARTED = "; "
+_TEXT, _REAL, _WHOLE, _DAY = pl.String(), pl.Float64(), pl.Int64(), pl.Date()
+COMMITMENTS: dict[str, pl.DataType] = {
+    **dict.fromkeys(("commitment", "kind", "title", "actor", "addressee", "concern"), _TEXT),
+    **dict.fromkeys(("document", "paragraph", "url", "indicator", "place", "direction"), _TEXT),
+    "baseline_year": _WHOLE,
+    "baseline_value": _REAL,
+    "target_value": _REAL,
+    "target_date": _DAY,
+    "review_due": _DAY,
+    "state": _TEXT,
+    "state_since": _DAY,
+    "last_evidence": _DAY,
+    "no_indicator_reason": _TEXT,
+}
+PRACTICES: dict[str, pl.DataType] = {
+    **dict.fromkeys(("practice", "title", "text", "concern", "countries", "actor"), _TEXT),
+    "year": _WHOLE,
+    **dict.fromkeys(("evidence_grade", "outcome", "document", "paragraph", "url", "state"), _TEXT),
+}
+TRANSITIONS: dict[str, pl.DataType] = {
+    "id": _TEXT,
+    "step": _WHOLE,
+    "state": _TEXT,
+    "date": _DAY,
+    "source": _TEXT,
+}
+
+
+def commitment_table(entries: Iterable[Entry]) -> pl.DataFrame:
+    """Commitments, agreements and recommendations, a row each.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.register import load
+    >>> table = commitment_table(load().entries)
+    >>> table.filter(commitment="g8-2009-five-by-five")["target_date"].item()
+    datetime.date(2014, 12, 31)
+    """
+    rows = [_values(entry, COMMITMENTS) for entry in entries if entry.kind in MEASURED]
+    return pl.DataFrame(rows, schema=COMMITMENTS, orient="row")
+
+
+def practice_table(entries: Iterable[Entry]) -> pl.DataFrame:
+    """Practices, a row each.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.register import load
+    >>> practice_table(load().entries).filter(outcome="negative")["countries"].to_list()
+    ['LKA']
+    """
+    rows = [_values(entry, PRACTICES) for entry in entries if entry.kind == "practice"]
+    return pl.DataFrame(rows, schema=PRACTICES, orient="row")
+
+
+def transition_table(entries: Iterable[Entry]) -> pl.DataFrame:
+    """Steps of follow-up, a row each.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.register import load
+    >>> transition_table(load().entries).columns
+    ['id', 'step', 'state', 'date', 'source']
+    """
+    rows = [
+        (entry.id, number, step.state, step.date, step.source)
+        for entry in entries
+        for number, step in enumerate(entry.transitions, 1)
+    ]
+    return pl.DataFrame(rows, schema=TRANSITIONS, orient="row")
+
+
+def _values(entry: Entry, schema: dict[str, pl.DataType]) -> list[Any]:
+    special = {
+        "commitment": entry.id,
+        "practice": entry.id,
+        "actor": PARTED.join(entry.actor),
+        "addressee": PARTED.join(entry.addressee) or None,
+        "countries": " ".join(entry.countries) or None,
+        "state": entry.state,
+        "state_since": entry.since,
+        "last_evidence": entry.last_evidence,
+    }
+    return [special[name] if name in special else getattr(entry, name) for name in schema]
