@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from corridors import evidence, places
+from corridors.atlas.cooperation import write_cooperation
 from corridors.atlas.lineage import lineage_table
 from corridors.atlas.schema import PUBLISHED
 from corridors.atlas.tables import (
@@ -110,7 +111,7 @@ def build(
     known = evidence.load(figures, tables=tables)
     stock = stock_table(known)
     keys, uncovered = keys_of(known)
-    steps = _Steps(progress, len(keys) + 5)
+    steps = _Steps(progress, len(keys) + 6)
     with AtlasWriter(Path(out) / "atlas.duckdb") as atlas:
         steps.done("places and sources")
         atlas.write("place", places.table())
@@ -133,6 +134,8 @@ def build(
                 atlas.write("net_migration_projection", result.projection)
             else:
                 steps.done(_write_period(atlas, result, flows))
+        steps.done("cooperation")
+        write_cooperation(atlas)
         found = pl.concat(findings)
         steps.done("lineage and dictionary")
         atlas.write("finding", found)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # Which key column tells the period whose territories name the places of a table.
 _PERIOD = {"migrant_flow": "period_start", "net_migration": "period_start", "annual_flow": "year"}
 _USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total", "rule": "reconciled"}
+# Tables in which every series or statement has a recipe of its own: the key column that names it.
+_OWN_RECIPE = {"indicator": "indicator", "claim": "claim"}
+WORLD = "WLD"
 _PLACE_COLUMNS = frozenset(
     {"origin", "destination", "country", "sending", "receiving", "asylum", "party_a", "party_b"}
 )
@@ -85,7 +89,7 @@ def explain(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str, 
         raise _no_row(atlas, table, row_key)
     recipe = atlas.sql(
         "SELECT * FROM lineage WHERE table_name = $t AND method IN ($m, '*', 'published')",
-        {"t": table, "m": row_key.get("method", "published")},
+        {"t": table, "m": row_key.get(_OWN_RECIPE.get(table, "method"), "published")},
     )
     if recipe.is_empty():
         raise NotFound(f"table {table!r} has no lineage", remedy="it describes the atlas itself")
@@ -117,7 +121,13 @@ def _row_key(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str,
         )
     whole = {c.name for c in schema.columns if c.type == "int"}
     values = {k: _read(k, given.get(k, _USUAL.get(k, "")), k in whole) for k in order}
+    if table == "indicator":
+        values["place"] = _world_or_place(str(values["place"]))
     return _in_units(atlas, values, _PERIOD.get(table))
+
+
+def _world_or_place(value: str) -> str:
+    return WORLD if value.upper() in (WORLD, "WORLD") else places.find(value).code
 
 
 def _read(name: str, value: str, whole: bool) -> str | int:
@@ -144,7 +154,15 @@ def _in_units(atlas: Atlas, key: dict[str, Any], period: str | None) -> dict[str
 
 def _no_row(atlas: Atlas, table: str, key: dict[str, Any]) -> NotFound:
     """What there is instead, for the same places."""
-    kept = {k: v for k, v in key.items() if k in _PLACE_COLUMNS}
+    named = _OWN_RECIPE.get(table)
+    if named is not None:
+        names = atlas.sql(f"SELECT DISTINCT {named} FROM {table} ORDER BY 1")[named].to_list()
+        if key[named] not in names:
+            near = ", ".join(get_close_matches(str(key[named]), names, 3)) or f"see 'corridors table {table}'"
+            return NotFound(f"there is no {named} {key[named]!r}", f"close to it: {near}")
+    kept = {
+        k: v for k, v in key.items() if k in _PLACE_COLUMNS or (named is not None and k in (named, "place"))
+    }
     others = [k for k in key if k not in kept]
     lists = ", ".join(f"list(DISTINCT {k} ORDER BY {k}) AS {k}" for k in others) or "1"
     condition = " AND ".join(f"{k} = ${k}" for k in kept) or "true"
@@ -153,7 +171,7 @@ def _no_row(atlas: Atlas, table: str, key: dict[str, Any]) -> NotFound:
     return NotFound(
         f"table {table!r} has no row with {', '.join(f'{k}={v}' for k, v in key.items())}",
         f"there are rows with {have}" if have else "nothing is known for these places",
-        "a corridor without a row is not known to be zero",
+        "a corridor without a row is not known to be zero" if named is None else "",
     )
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import polars as pl
 
+from corridors.atlas.cooperation import claim_recipes
+from corridors.atlas.indicators import indicator_recipes
 from corridors.atlas.schema import PUBLISHED, atlas_schema
 
 
@@ -27,6 +29,8 @@ def lineage_table() -> pl.DataFrame:
     recipes = tomllib.loads(text)
     rows = [_published(name, recipes["figure"]) for name in ("migrant_stock", *PUBLISHED.values())]
     rows += [_estimated(recipe, recipes["inputs"]) for recipe in recipes["estimate"]]
+    rows += indicator_recipes()
+    rows += claim_recipes()
     return pl.DataFrame(rows)
 
 

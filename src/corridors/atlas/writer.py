@@ -9,6 +9,7 @@ from types import TracebackType
 
 import duckdb
 import polars as pl
+import polars.selectors as cs
 
 from corridors.atlas.schema import atlas_schema
 from corridors.errors import DataError
@@ -55,6 +56,7 @@ class AtlasWriter:
         for name, file in (("staging", self._staging), ("final", self._beside)):
             self._db.execute(f"ATTACH '{_quoted(str(file))}' AS {name}")
         self._db.execute("USE staging")
+        self._db.execute(_script("macros.sql"))
         return self
 
     def __exit__(
@@ -95,6 +97,20 @@ class AtlasWriter:
         self._db.execute(f"INSERT INTO {name} SELECT * FROM incoming")
         self._db.unregister("incoming")
 
+    def query(self, sql: str) -> pl.DataFrame:
+        """Ask the tables written so far, with the functions that the atlas will have.
+
+        Parameters
+        ----------
+        sql
+            A query.
+        """
+        # With several threads the order of summation, and so the last digit, would differ between builds.
+        self._db.execute("SET threads = 1")
+        found = self._db.sql(sql).pl()
+        self._db.execute("RESET threads")
+        return found.with_columns(cs.decimal().cast(pl.Int64))
+
     def _finish(self) -> None:
         """Write the tables to the file, sorted by key, with comments and views."""
         for name in self._tables("staging"):
@@ -107,8 +123,9 @@ class AtlasWriter:
                 comment = _quoted(column.description + (f" [{column.unit}]" if column.unit else ""))
                 self._db.execute(f"COMMENT ON COLUMN final.{name}.{column.name} IS '{comment}'")
         self._db.execute("USE final")
+        self._db.execute(_script("macros.sql"))
         if set(self._tables("final")) >= set(atlas_schema()):
-            self._db.execute(resources.files("corridors").joinpath("data", "views.sql").read_text("utf-8"))
+            self._db.execute(_script("views.sql"))
         self._db.execute("CHECKPOINT final")
         self._db.execute("USE staging")
         self._db.execute("DETACH final")
@@ -138,6 +155,10 @@ def dictionary() -> pl.DataFrame:
 
 def _column(column: ColumnSchema) -> str:
     return f"{column.name} {_SQL_TYPES[column.type]}{'' if column.nullable else ' NOT NULL'}"
+
+
+def _script(name: str) -> str:
+    return resources.files("corridors").joinpath("data", name).read_text("utf-8")
 
 
 def _quoted(text: str) -> str:

@@ -1,0 +1,238 @@
+"""Statements of a document and how each is checked, read from ``data/claims.toml``."""
+
+from __future__ import annotations
+
+import inspect
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from corridors.cooperation.claims import RULES
+from corridors.cooperation.figures import Figure, Verdict
+from corridors.errors import DataError
+
+KINDS = ("quantity", "trend", "existence", "share", "documentary", "cause", "norm")
+_MADE_IN = 2011
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A statement of a document, and how figures check it.
+
+    Attributes
+    ----------
+    id, paragraph
+        Its identity and the numbered paragraph it stands in.
+    statement
+        What it says, in other words.
+    kind
+        One of :data:`KINDS`.
+    measure
+        What is measured; blank where it can not be checked.
+    covers
+        ``whole``, or ``part`` where the measure is only a part of the statement: then no verdict is better
+        than ``partly-supported``.
+    indicator, place
+        Indicator that checks it; beside one that can not be checked, the nearest there is.
+    series
+        Instead of an indicator: SQL that gives year, value and, where there is an interval, lower and upper.
+    groups
+        Instead: SQL that gives label, year, value, and lower and upper.
+    unit
+        Unit of a series or of groups; that of an indicator stands in its definition.
+    tables
+        Published tables behind a series or groups.
+    then, now
+        Years of the two figures: the last figure up to the year, else the first there is. ``now`` is None for
+        the latest.
+    at
+        Which of the two a rule about one figure looks at.
+    rule, given
+        Rule of :data:`corridors.cooperation.claims.RULES` and what it is given; blank where it can not be
+        checked.
+    limits
+        What the figures do not say about the statement.
+    reason, needs
+        Why it can not be checked, and what would be needed.
+    """
+
+    id: str
+    paragraph: int
+    statement: str
+    kind: str
+    measure: str = ""
+    covers: str = "whole"
+    indicator: str = ""
+    place: str = "WLD"
+    series: str = ""
+    groups: str = ""
+    unit: str = ""
+    tables: tuple[str, ...] = ()
+    then: int = _MADE_IN
+    now: int | None = None
+    at: str = "now"
+    rule: str = ""
+    given: Mapping[str, Any] = field(default_factory=dict)
+    limits: str = ""
+    reason: str = ""
+    needs: str = ""
+
+    @property
+    def checkable(self) -> bool:
+        """Whether figures can check it or a part of it."""
+        return bool(self.rule)
+
+    @property
+    def rule_in_words(self) -> str:
+        """The rule with what it is given, as in ``fell_by(points=5, years=5)``."""
+        return f"{self.rule}({', '.join(f'{k}={v!r}' for k, v in self.given.items())})" if self.rule else ""
+
+
+@cache
+def claims() -> tuple[Claim, ...]:
+    """All statements of the source document, in its order.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.statements import claims
+    >>> sorted({claim.paragraph for claim in claims()}) == list(range(1, 19))
+    True
+    """
+    return tuple(read_claims(resources.files("corridors").joinpath("data", "claims.toml").read_text("utf-8")))
+
+
+def document() -> str:
+    """Title of the document whose statements are checked.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.statements import document
+    >>> document().split(",")[0]
+    'United Nations General Assembly'
+    """
+    text = resources.files("corridors").joinpath("data", "claims.toml").read_text("utf-8")
+    return str(tomllib.loads(text)["document"])
+
+
+def read_claims(text: str) -> list[Claim]:
+    """Statements from TOML, one ``[[claim]]`` each.
+
+    Parameters
+    ----------
+    text
+        TOML.
+
+    Raises
+    ------
+    DataError
+        A statement without its fields, with a rule that does not exist, with both a rule and a reason why
+        there is none, or twice.
+
+    Examples
+    --------
+    >>> text = '''[[claim]]
+    ... id = "p01-held"
+    ... paragraph = 1
+    ... kind = "documentary"
+    ... statement = "A debate was held."
+    ... reason = "A matter of record."
+    ... needs = "The record."
+    ... '''
+    >>> read_claims(text)[0].checkable
+    False
+    """
+    try:
+        raw = tomllib.loads(text).get("claim", [])
+        found = [Claim(**entry | {"tables": tuple(entry.get("tables", ()))}) for entry in raw]
+    except (tomllib.TOMLDecodeError, TypeError) as error:
+        raise DataError("the statements can not be read", str(error), "see docs/claims.md") from error
+    seen: set[str] = set()
+    for claim in found:
+        _check(claim, seen)
+        seen.add(claim.id)
+    return found
+
+
+def _check(claim: Claim, seen: set[str]) -> None:
+    ways = [bool(claim.indicator), bool(claim.series), bool(claim.groups)]
+    wrong = {
+        "it stands there twice": claim.id in seen,
+        f"its kind is not one of {', '.join(KINDS)}": claim.kind not in KINDS,
+        f"its rule is not one of {', '.join(RULES)}": claim.checkable and claim.rule not in RULES,
+        "it needs a rule with a measure, or a reason and needs": claim.checkable is bool(claim.reason)
+        or not (claim.measure if claim.checkable else claim.needs),
+        "it is checked by one of indicator, series and groups": sum(ways) != 1 and claim.checkable,
+        "a series or groups need unit and tables": (ways[1] or ways[2]) and not (claim.unit and claim.tables),
+        "covers is whole or part": claim.covers not in ("whole", "part"),
+        "at is then or now": claim.at not in ("then", "now"),
+    }
+    for words, holds in wrong.items():
+        if holds:
+            raise DataError(f"statement '{claim.id}' can not be accepted", words, "see docs/claims.md")
+
+
+def at_year(series: Sequence[Figure], year: int | None) -> Figure | None:
+    """The last figure up to a year, else the first; the last of all where no year is given.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.figures import Figure
+    >>> at_year([Figure(2010, 1.0), Figure(2015, 2.0)], 2011).year
+    2010
+    """
+    ordered = sorted(series, key=lambda figure: figure.year)
+    if not ordered:
+        return None
+    before = [figure for figure in ordered if year is None or figure.year <= year]
+    return before[-1] if before else ordered[0]
+
+
+def judge(
+    claim: Claim, then: Figure | None, now: Figure | None, groups: Mapping[str, Figure], unit: str
+) -> Verdict:
+    """Apply the rule of a statement to its figures.
+
+    Parameters
+    ----------
+    claim
+        A statement.
+    then, now
+        Its two figures, where it is checked by an indicator or a series.
+    groups
+        Its figures by label, where it is checked by groups.
+    unit
+        Unit of the figures.
+
+    Returns
+    -------
+    Verdict
+        ``not-checkable`` where the statement has no rule, or the figures that its rule needs are not there.
+        A measure that covers a part of the statement supports it partly at best.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.figures import Figure
+    >>> from corridors.cooperation.statements import claims, judge
+    >>> five = next(claim for claim in claims() if claim.id == "p03-five-by-five")
+    >>> judge(five, Figure(2011, 9.2), Figure(2014, 8.0), {}, "%").verdict
+    'not-supported'
+    """
+    if not claim.checkable:
+        return Verdict("not-checkable", "", claim.reason)
+    rule = RULES[claim.rule]
+    had: dict[str, Any] = {"then": then, "now": now, "figure": then if claim.at == "then" else now}
+    had |= {"groups": groups or None, "unit": unit}
+    wanted = {name: had[name] for name in inspect.signature(rule).parameters if name in had}
+    if any(part is None for part in wanted.values()):
+        return Verdict("not-checkable", "", "the atlas holds no figures for it")
+    try:
+        found = rule(**wanted, **claim.given)
+    except DataError as lacking:
+        return Verdict("not-checkable", "", lacking.title)
+    if claim.covers == "whole":
+        return found
+    answer = "partly-supported" if found.verdict == "supported" else found.verdict
+    return Verdict(answer, found.certainty, f"{found.explanation}; a part of the statement only")

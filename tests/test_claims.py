@@ -1,0 +1,340 @@
+"""What was said in 2011, checked: rules, statements, and verdicts recomputed from the figures."""
+
+from __future__ import annotations
+
+import json
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+import corridors as co
+from corridors.atlas.cooperation import claim_table
+from corridors.cli.claims import VERDICTS, app
+from corridors.cooperation.claims import (
+    RULES,
+    above,
+    below,
+    exceeds,
+    fell,
+    fell_by,
+    highest,
+    in_every,
+    in_most,
+    rose,
+)
+from corridors.cooperation.figures import Figure, difference, in_words
+from corridors.cooperation.statements import Claim, at_year, claims, judge, read_claims
+from corridors.errors import CorridorsError, DataError
+
+pytestmark = pytest.mark.xdist_group("atlas")
+
+numbers = st.integers(-1000, 1000).map(float)
+
+
+@st.composite
+def figures(draw: st.DrawFn, year: int = 2011, least: int = 0) -> Figure:
+    value = draw(numbers)
+    below_it, above_it = (draw(st.integers(least, 300)) for _ in range(2))
+    return Figure(year, value, value - below_it, value + above_it)
+
+
+def bare(figure: Figure) -> Figure:
+    return Figure(figure.year, figure.value)
+
+
+@given(figures(2011), figures(2020))
+def test_difference_holds_the_difference_and_is_no_narrower_than_either(then: Figure, now: Figure) -> None:
+    gap = difference(then, now)
+    assert gap.value == now.value - then.value
+    widths = [b - a for a, b in (then.interval, now.interval)]
+    low, high = gap.interval
+    assert max(widths) - 1e-9 <= high - low <= sum(widths) + 1e-9
+
+
+@given(figures(2011), figures(2020), numbers)
+def test_an_interval_turns_a_verdict_into_uncertain_and_never_into_its_opposite(
+    then: Figure, now: Figure, cut: float
+) -> None:
+    for rule in (rose, fell):
+        assert rule(then, now).verdict in ("uncertain", rule(bare(then), bare(now)).verdict)
+    for rule in (above, below):
+        assert rule(now, threshold=cut).verdict in ("uncertain", rule(bare(now), threshold=cut).verdict)
+
+
+@given(figures(2011), figures(2020), numbers)
+def test_rules_do_not_depend_on_where_zero_is(then: Figure, now: Figure, shift: float) -> None:
+    def moved(figure: Figure) -> Figure:
+        low, high = figure.interval
+        return Figure(figure.year, figure.value + shift, low + shift, high + shift)
+
+    assert rose(moved(then), moved(now)).verdict == rose(then, now).verdict
+    asked = {"points": 5, "years": 5}
+    assert fell_by(moved(then), moved(now), **asked).verdict == fell_by(then, now, **asked).verdict
+
+
+@given(figures(2011, least=1), figures(2020, least=1))
+def test_what_rose_did_not_fall(then: Figure, now: Figure) -> None:
+    both = {rose(then, now).verdict, fell(then, now).verdict}
+    assert both in ({"supported", "not-supported"}, {"uncertain"})
+
+
+@given(numbers, numbers)
+def test_above_and_below_are_strict_and_exclude_each_other(value: float, cut: float) -> None:
+    figure = Figure(2020, value)
+    verdicts = [rule(figure, threshold=cut).verdict for rule in (above, below)]
+    assert verdicts.count("supported") == (0 if value == cut else 1)
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), numbers, min_size=1, max_size=6), numbers)
+def test_groups_count_who_reaches_the_threshold(values: dict[str, float], cut: float) -> None:
+    groups = {name: Figure(2020, value) for name, value in values.items()}
+    reached = sum(value >= cut for value in values.values())
+    every, most = in_every(groups, threshold=cut).verdict, in_most(groups, threshold=cut).verdict
+    assert (every == "supported") == (reached == len(values))
+    assert (every == "not-supported") == (most == "not-supported") == (reached == 0)
+    assert (most == "supported") == (2 * reached > len(values))
+
+
+@given(st.lists(figures(2020), min_size=1, max_size=5), numbers)
+def test_groups_with_intervals_are_uncertain_or_as_without(drawn: list[Figure], cut: float) -> None:
+    groups = {str(n): figure for n, figure in enumerate(drawn)}
+    plain = {name: bare(figure) for name, figure in groups.items()}
+    for rule in (in_every, in_most):
+        assert rule(groups, threshold=cut).verdict in ("uncertain", rule(plain, threshold=cut).verdict)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "verdict"),
+    [
+        (Figure(2009, 10), Figure(2014, 5), "supported"),
+        (Figure(2009, 10), Figure(2014, 5.01), "not-supported"),
+        (Figure(2011, 10), Figure(2014, 7), "supported"),
+        (Figure(2009, 10), Figure(2020, 5), "supported"),
+        (Figure(2009, 10), Figure(2014, 11), "not-supported"),
+        (Figure(2009, 10, 9, 11), Figure(2014, 5, 4, 6), "uncertain"),
+        (Figure(2009, 10, 9.5, 10.5), Figure(2014, 4, 3.5, 4.5), "supported"),
+    ],
+)
+def test_five_points_in_five_years(then: Figure, now: Figure, verdict: str) -> None:
+    assert fell_by(then, now, points=5, years=5).verdict == verdict
+
+
+def test_exceeds_and_highest() -> None:
+    groups = {"a": Figure(2020, 9.0), "b": Figure(2020, 2.0), "c": Figure(2020, 4.0)}
+    assert exceeds(groups, first="a", second="b", times=4.5).verdict == "supported"
+    assert exceeds(groups, first="a", second="b", times=5).verdict == "partly-supported"
+    assert exceeds(groups, first="b", second="a").verdict == "not-supported"
+    assert [highest(groups, first=name).verdict for name in "abc"] == ["supported", "not-supported", "mixed"]
+    with pytest.raises(DataError, match="no figure for 'd'"):
+        highest(groups, first="d")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        lambda: Figure(2020, 5, 6, 7),
+        lambda: Figure(2020, float("nan")),
+        lambda: Figure(2020, 5, lower=4),
+        lambda: rose(Figure(2011, 1), Figure(2011, 1)),
+        lambda: fell_by(Figure(2011, 1), Figure(2014, 1), points=0, years=5),
+    ],
+)
+def test_figures_and_rules_refuse_nonsense(wrong: object) -> None:
+    with pytest.raises(DataError):
+        wrong()  # type: ignore[operator]
+
+
+def test_words_of_numbers() -> None:
+    assert in_words(0.5, "share") == "50 %"
+    assert in_words(382_000, "USD million") == "USD 382 billion"
+    assert in_words(3_000, "USD million") == "USD 3,000 million"
+
+
+def test_years_are_the_last_up_to_the_one_asked_for() -> None:
+    stocks = [Figure(year, 1) for year in (2020, 1990, 2010)]
+    assert [at_year(stocks, year).year for year in (2011, 1980, None)] == [2010, 1990, 2020]  # type: ignore[union-attr]
+    assert at_year([], 2011) is None
+
+
+def test_a_part_supports_partly_at_best_and_lacking_figures_are_said() -> None:
+    claim = Claim("x", 1, "s", "trend", measure="m", covers="part", indicator="refugees", rule="rose")
+    verdict = judge(claim, Figure(2011, 1), Figure(2020, 2), {}, "persons")
+    assert verdict.verdict == "partly-supported"
+    assert judge(claim, Figure(2011, 2), Figure(2020, 1), {}, "persons").verdict == "not-supported"
+    assert judge(claim, None, None, {}, "persons").verdict == "not-checkable"
+    assert "2011 to 2011" in judge(claim, Figure(2011, 1), Figure(2011, 1), {}, "").explanation
+
+
+GOOD = {
+    "id": "x", "paragraph": 1, "statement": "s", "kind": "trend", "measure": "m", "rule": "rose",
+    "indicator": "refugees",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"rule": "grew"}, "rule is not one of"),
+        ({"kind": "opinion"}, "kind is not one of"),
+        ({"reason": "none"}, "a rule with a measure, or a reason"),
+        ({"measure": ""}, "a rule with a measure, or a reason"),
+        ({"indicator": ""}, "one of indicator, series and groups"),
+        ({"series": "SELECT 1", "indicator": ""}, "need unit and tables"),
+        ({"covers": "all"}, "covers is whole or part"),
+        ({"verdict": "supported"}, "unexpected keyword argument 'verdict'"),
+    ],
+)
+def test_statements_that_can_not_be_accepted(change: dict[str, object], words: str) -> None:
+    text = "[[claim]]\n" + "\n".join(f"{k} = {json.dumps(v)}" for k, v in (GOOD | change).items())
+    with pytest.raises(DataError, match=words):
+        read_claims(text)
+
+
+def test_a_statement_stands_there_once() -> None:
+    text = "[[claim]]\n" + "\n".join(f"{k} = {json.dumps(v)}" for k, v in GOOD.items()) + "\n"
+    assert len(read_claims(text)) == 1
+    with pytest.raises(DataError, match=r"'x'(.|\n)*twice"):
+        read_claims(text * 2)
+
+
+def test_all_paragraphs_appear_and_what_can_not_be_checked_says_why() -> None:
+    stated = claims()
+    assert {claim.paragraph for claim in stated} == set(range(1, 19))
+    assert all(a.paragraph <= b.paragraph for a, b in pairwise(stated))
+    assert all(claim.id.startswith(f"p{claim.paragraph:02d}-") for claim in stated)
+    assert sum(claim.checkable for claim in stated) >= 30
+    for claim in stated:
+        assert (claim.reason and claim.needs) or (claim.measure and claim.limits), claim.id
+
+
+def test_verdicts_are_judged_and_not_written() -> None:
+    text = Path(__file__).parents[1].joinpath("src/corridors/data/claims.toml").read_text("utf-8")
+    assert "verdict =" not in text
+    assert {claim.rule for claim in claims() if claim.checkable} <= set(RULES)
+
+
+def test_the_table_has_every_statement_and_follows_its_figures(atlas: co.Atlas) -> None:
+    rows = atlas.table("claim")
+    assert set(rows["claim"]) == {claim.id for claim in claims()}
+    assert set(rows["verdict"]) <= set(VERDICTS)
+    assert (rows["checkable"] == (rows["verdict"] != "not-checkable")).all()
+    assert {c.id for c in claims() if c.checkable} == set(rows.filter(checkable=True)["claim"])
+    known = {
+        (i, p, y): v
+        for i, p, y, v in atlas.sql("SELECT indicator, place, year, value FROM indicator").iter_rows()
+    }
+    for row in rows.filter(rows["indicator"].is_not_null()).to_dicts():
+        for when in ("then", "now"):
+            assert known[row["indicator"], row["place"], row[f"{when}_year"]] == row[f"{when}_value"]
+
+
+def verdict(atlas: co.Atlas, claim: str) -> str:
+    return atlas.sql("SELECT verdict FROM claim WHERE claim = $c", {"c": claim}).item()
+
+
+def test_five_by_five_again(atlas: co.Atlas) -> None:
+    cost = dict(
+        atlas.sql(
+            "SELECT left(quarter, 4)::INT AS year, avg(mean) AS cost "
+            "FROM (SELECT quarter, avg(cost_usd200_pct) AS mean FROM remittance_price GROUP BY quarter) "
+            "GROUP BY 1"
+        ).iter_rows()
+    )
+    assert 0 < cost[2011] - cost[2014] < 3
+    assert verdict(atlas, "p03-five-by-five") == "not-supported"
+    assert cost[2014] > 5
+    assert verdict(atlas, "p03-five-percent-2014") == "not-supported"
+
+
+def test_treaties_again(atlas: co.Atlas) -> None:
+    then, now = atlas.sql(
+        "SELECT count_if(state_party_since <= 2011), count(*) FROM treaty WHERE treaty = 'icrmw'"
+    ).row(0)
+    assert now > then
+    assert verdict(atlas, "p09-icrmw") == "supported"
+    share = atlas.sql(
+        "SELECT sum(value) FILTER (destination IN (SELECT country FROM treaty WHERE treaty = 'icrmw' "
+        "AND state_party_since <= 2010)) / sum(value) FROM migrant_stock WHERE sex = 'total' AND year = 2010"
+    ).item()
+    assert share < 0.5
+    assert verdict(atlas, "p09-icrmw-migrants") == "supported"
+
+
+def test_skill_shortages_again(atlas: co.Atlas) -> None:
+    short = atlas.sql(
+        "SELECT region, min(physicians_per_10000 + nurses_midwives_per_10000) < 49 AS short "
+        "FROM health_workforce JOIN place USING (country) GROUP BY region"
+    )
+    assert set(short["short"]) == {True, False}
+    assert not dict(short.iter_rows())["Europe"]
+    assert verdict(atlas, "p11-shortages-everywhere") == "mixed"
+
+
+def test_monitoring_again(atlas: co.Atlas) -> None:
+    k, n = atlas.sql(
+        "SELECT count_if(joint_committee), count(*) FROM labour_agreement WHERE coded AND year <= 2011"
+    ).row(0)
+    low, high = atlas.sql("SELECT wilson_lower($k, $n), wilson_upper($k, $n)", {"k": k, "n": n}).row(0)
+    assert 0 < low < k / n < high < 0.5
+    assert verdict(atlas, "p11-monitoring") == verdict(atlas, "p11-monitoring-most") == "partly-supported"
+
+
+def test_weight_of_remittances_again(atlas: co.Atlas) -> None:
+    share = dict(
+        atlas.sql(
+            "SELECT year, sum(received) / sum(gdp_usd_million) FROM remittance_total "
+            "JOIN economy USING (country, year) JOIN place USING (country) "
+            "WHERE income_group <> 'H' AND received > 0 AND gdp_usd_million > 0 GROUP BY year"
+        ).iter_rows()
+    )
+    assert share[2011] < share[2006]
+    assert verdict(atlas, "p04-diaspora-weight") == "not-supported"
+
+
+def test_verdicts_follow_other_figures(atlas: co.Atlas) -> None:
+    """With prices that fell to the target, the same statement is supported."""
+
+    def ask(query: str) -> object:
+        found = atlas.sql(query)
+        if "'remittance_cost'" not in query:
+            return found
+        return found.with_columns(found.select("value", "lower", "upper") * 0.4)
+
+    stated = [claim for claim in claims() if claim.id == "p03-five-percent-2014"]
+    assert claim_table(ask, stated)["verdict"].to_list() == ["supported"]  # type: ignore[arg-type]
+
+
+def test_why_traces_every_checked_statement_to_cards(atlas: co.Atlas) -> None:
+    for claim in claims():
+        why = atlas.why("claim", claim.id)
+        if claim.checkable:
+            assert why.sources, claim.id
+            assert all(not frame.is_empty() for frame in why.inputs.values()), claim.id
+            assert why.recipe["function"].endswith(claim.rule)
+    why = atlas.why("claim", "p03-five-by-five")
+    assert why.inputs["indicator"]["year"].to_list() == [2011, 2014]
+    with pytest.raises(CorridorsError, match="close to it: p03-five-by-five"):
+        atlas.why("claim", "p03-five-by-fiv")
+
+
+def test_claims_on_the_command_line(atlas_folder: Path, tmp_path: Path) -> None:
+    def run(*words: str) -> str:
+        result = CliRunner().invoke(app, [*words, "--atlas", str(atlas_folder)], catch_exceptions=False)
+        assert result.exit_code == 0
+        return result.output
+
+    text = run("--paragraph", "3")
+    assert "NOT-SUPPORTED" in text
+    assert "then → now" in text
+    assert "Paragraph 4" not in text
+    rows = json.loads(run("--verdict", "not-checkable", "-f", "json"))
+    assert {row["verdict"] for row in rows} == {"not-checkable"}
+    run("-o", str(tmp_path / "claims.csv"))
+    assert len((tmp_path / "claims.csv").read_text("utf-8").splitlines()) == len(claims()) + 1
+    for words, told in ((("--verdict", "true"), "verdicts: supported"), (("--paragraph", "19"), "1 to 18")):
+        with pytest.raises(CorridorsError, match=told):
+            run(*words)
