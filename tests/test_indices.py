@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import numpy as np
@@ -166,22 +165,6 @@ def test_pairs_of_preference_and_velocity() -> None:
     assert ix.preference(follows, p, pairs=True)[0, 1] == pytest.approx(
         ix.preference(follows, p, pairs=True)[1, 2]
     )
-
-
-def test_speed_of_connectivity_at_200_places() -> None:
-    flows = np.random.default_rng(0).lognormal(3, 2, (200, 200))
-    np.fill_diagonal(flows, 0)
-    wanted = (ix.connectivity, ix.inequality_equal, ix.gini_total, ix.mean_weighted_gini, ix.aggregated_cv)
-    for index in wanted:
-        index(flows)
-    best = min(_elapsed(lambda: [index(flows) for index in wanted]) for _ in range(5))
-    assert best < 0.05
-
-
-def _elapsed(work: object) -> float:
-    start = time.perf_counter()
-    work()  # type: ignore[operator]
-    return time.perf_counter() - start
 
 
 # Intervals.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import polars as pl
 from corridors import evidence, places
 from corridors.atlas.cooperation import write_cooperation
 from corridors.atlas.lineage import lineage_table
+from corridors.atlas.promises import write_promises
 from corridors.atlas.schema import PUBLISHED
 from corridors.atlas.tables import (
     evidence_findings,
@@ -66,6 +68,9 @@ def build(
     *,
     figures: str | Path | None = None,
     tables: Mapping[str, Any] | None = None,
+    lock: str | Path | None = None,
+    register: str | Path | None = None,
+    as_of: date | None = None,
     draws: int = 20,
     seed: int = 0,
     run_on: str = "serial",
@@ -81,6 +86,13 @@ def build(
         Folder of own files that replace or extend the embedded figures.
     tables
         Own tables by name (pandas, polars or pyarrow), the same.
+    lock
+        A ``data.lock`` of fetched sources, whose tables replace the embedded ones; own figures
+        come before both.
+    register
+        Folder of the commitments and practices to judge; default those of the package.
+    as_of
+        The day on which commitments are judged; default today.
     draws
         Perturbed stocks behind each interval; 0 for none.
     seed
@@ -97,8 +109,8 @@ def build(
 
     Raises
     ------
-    DataError, InfeasibleError
-        Figures that can not be accepted; the old file, if any, stays as it was.
+    DataError, InfeasibleError, NotFound
+        Figures or a register that can not be accepted; the old file, if any, stays as it was.
 
     Examples
     --------
@@ -107,8 +119,8 @@ def build(
     >>> summary.countries  # doctest: +SKIP
     236
     """
-    began = time.perf_counter()
-    known = evidence.load(figures, tables=tables)
+    began, day = time.perf_counter(), as_of or datetime.now(UTC).date()
+    known = evidence.load(figures, tables=tables, lock=lock)
     stock = stock_table(known)
     keys, uncovered = keys_of(known)
     steps = _Steps(progress, len(keys) + 6)
@@ -136,13 +148,14 @@ def build(
                 steps.done(_write_period(atlas, result, flows))
         steps.done("cooperation")
         write_cooperation(atlas)
+        write_promises(atlas, register, day)
         found = pl.concat(findings)
         steps.done("lineage and dictionary")
         atlas.write("finding", found)
         atlas.write("parameter", parameter_table())
         atlas.write("lineage", lineage_table())
         atlas.write("dictionary", dictionary())
-        atlas.write("run", run_table(draws, seed, figures))
+        atlas.write("run", run_table(draws, seed, figures, lock, day))
     return _summary(Path(out) / "atlas.duckdb", known, stock, flows, found, time.perf_counter() - began)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
@@ -106,7 +106,9 @@ def parameter_table() -> pl.DataFrame:
     return pl.DataFrame([{n: getattr(p, n) for n in names} for p in parameters().values()])
 
 
-def run_table(draws: int, seed: int, figures: str | Path | None) -> pl.DataFrame:
+def run_table(
+    draws: int, seed: int, figures: str | Path | None, lock: str | Path | None, as_of: date
+) -> pl.DataFrame:
     """One row about this build."""
     return pl.DataFrame(
         {
@@ -115,5 +117,7 @@ def run_table(draws: int, seed: int, figures: str | Path | None) -> pl.DataFrame
             "seed": [seed],
             "draws": [draws],
             "figures": [str(figures) if figures is not None else "embedded"],
+            "fetched": [str(lock) if lock is not None else "nothing"],
+            "as_of": [as_of.isoformat()],
         }
     )

@@ -10,6 +10,8 @@ import typer
 
 from corridors.cli.agreements import app as agreements_app
 from corridors.cli.aid import app as aid_app
+from corridors.cli.claims import app as claims_app
+from corridors.cli.document import app as document_app
 from corridors.cli.estimate import app as estimate_app
 from corridors.cli.facts_cards import app as facts_app
 from corridors.cli.monitor import app as monitor_app
@@ -44,6 +46,8 @@ app.add_typer(estimate_app, name="estimate")
 app.add_typer(sources_app, name="sources")
 app.add_typer(register_app, name="register")
 app.add_typer(monitor_app)
+app.add_typer(claims_app)
+app.add_typer(document_app)
 app.add_typer(agreements_app, name="agreements")
 app.add_typer(facts_app)
 app.add_typer(aid_app)
@@ -59,6 +63,13 @@ def _opened(path: Path | None) -> Atlas:
 def build(
     out: Annotated[Path, typer.Option(help="folder of the atlas file")] = Path("atlas"),
     figures: Annotated[Path | None, typer.Option(help="folder of your own figures")] = None,
+    lock: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="CORRIDORS_LOCK", help="lock of fetched sources [default: data.lock if it is there]"
+        ),
+    ] = None,
+    register: Annotated[Path | None, typer.Option(help="folder of your own register of commitments")] = None,
     draws: Annotated[int, typer.Option(min=0, help="draws behind each interval; 0 for none")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 0,
     executor: Annotated[str, typer.Option(help="serial, processes or processes:N")] = "processes",
@@ -69,7 +80,14 @@ def build(
 
     with _progress(quiet) as progress:
         summary = build_atlas(
-            out, figures=figures, draws=draws, seed=seed, run_on=executor, progress=progress
+            out,
+            figures=figures,
+            lock=lock or _lock(),
+            register=register,
+            draws=draws,
+            seed=seed,
+            run_on=executor,
+            progress=progress,
         )
     if not quiet:
         emit(_summary_text(summary), None)
@@ -186,6 +204,13 @@ def _summary_text(summary: BuildSummary) -> str:
     from corridors.cli.summary import build_text
 
     return build_text(summary)
+
+
+def _lock() -> Path | None:
+    """The lock file of this folder, if sources were fetched."""
+    from corridors.evidence.sources import default_path
+
+    return default_path() if default_path().is_file() else None
 
 
 def _progress(quiet: bool) -> Any:

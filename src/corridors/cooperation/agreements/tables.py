@@ -23,10 +23,10 @@ def agreement_coverage(agreements: IntoDataFrame, stock: IntoDataFrame) -> pl.Da
     >>> from corridors.cooperation.agreements import agreement_coverage
     >>> agreements = {"agreement": [1], "party_a": ["PHL"], "party_b": ["JOR"], "year": [1995]}
     >>> stock = {"origin": ["PHL"], "destination": ["JOR"], "year": [2000], "value": [30.0]}
-    >>> agreement_coverage(agreements, stock).select("country", "side", "covered_migrants").rows()
+    >>> agreement_coverage(agreements, stock).select("place", "side", "covered_migrants").rows()
     [('WLD', 'all', 30.0), ('JOR', 'immigrants', 30.0), ('PHL', 'emigrants', 30.0)]
     """
-    return coverage(agreements, stock).table
+    return coverage(agreements, stock).table.rename({"country": "place"})
 
 
 def agreement_provision(agreements: IntoDataFrame) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 >>> from corridors.cooperation.monitor import status_rules
 >>> status_rules()["status"].unique(maintain_order=True).drop_nulls().to_list()
-['no-data', 'met', 'overdue', 'off-course', 'on-course', 'regressing']
+['no-data', 'regressing', 'on-course', 'off-course', 'met', 'overdue']
 """
 
 from corridors.cooperation.monitor.judge import judge

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from corridors.cooperation.monitor.thresholds import Thresholds
-from corridors.cooperation.monitor.verdicts import CLOSED
+from corridors.cooperation.monitor.words import CLOSED
 
 
 def alerts(*, as_of: date, thresholds: Thresholds) -> pl.Expr:

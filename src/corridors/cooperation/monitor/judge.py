@@ -127,13 +127,13 @@ def judge(
 def _shown(table: pl.DataFrame) -> pl.DataFrame:
     """Blank what does not apply, and say why there is no probability."""
     ahead = ~pl.col("passed") & pl.col("target_year").is_not_null() & (pl.col("count") >= 2)
-    judged = pl.col("status").is_not_null() & (pl.col("status") != "no-data")
+    judged = pl.col("status") != "no-data"
     names = ["projected", "projected_lower", "projected_upper", "probability"]
     note = (
-        pl.when(pl.col("status").is_null())
-        .then(pl.lit("not judged"))
-        .when(pl.col("status") == "no-data")
+        pl.when(pl.col("status") == "no-data")
         .then(pl.lit("nothing to judge by"))
+        .when(pl.col("target_value").is_null())
+        .then(pl.lit("no target was set: judged by its direction only"))
         .when("passed")
         .then(pl.lit("the date has passed: the record decides"))
         .when(pl.col("target_year").is_null())

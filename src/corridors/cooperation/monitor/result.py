@@ -40,9 +40,9 @@ class Judgements:
         return self.table
 
     def counts(self) -> dict[str, int]:
-        """Commitments by status, in the order of the statuses; ``not judged`` last."""
+        """Commitments by status, in the order of the statuses."""
         found = dict(self.table.group_by("status").len().iter_rows())
-        return {s: found.get(s, 0) for s in STATUSES} | {"not judged": found.get(None, 0)}
+        return {s: found.get(s, 0) for s in STATUSES}
 
     def alerts(self) -> pl.DataFrame:
         """Commitments with alerts: commitment, status, alert."""
@@ -53,7 +53,7 @@ class Judgements:
         counts = ", ".join(f"{name} {n}" for name, n in self.counts().items() if n)
         rows = self.table.select("commitment", "status", "explanation", "alert")
         lines = [
-            f"  {commitment} [{status or 'not judged'}] {explanation}"
+            f"  {commitment} [{status}] {explanation}"
             + (f" Alert: {alert}." if alert else "")
             for commitment, status, explanation, alert in rows.iter_rows()
         ]

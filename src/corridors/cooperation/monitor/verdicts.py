@@ -12,7 +12,6 @@ from corridors.cooperation.monitor.paths import reaches
 from corridors.cooperation.monitor.thresholds import Thresholds
 
 STATUSES = ("met", "on-course", "off-course", "regressing", "overdue", "no-data")
-CLOSED = ("lapsed", "superseded")
 
 
 @cache
@@ -76,13 +75,16 @@ def _conditions(thresholds: Thresholds) -> dict[str, pl.Expr]:
     passed, enough = pl.col("passed"), pl.col("enough")
     alone = pl.col("count") < 2
     sure = pl.col("probability") >= thresholds.on_course - 1e-12
-    line = reaches("projected")
+    line, aimless = reaches("projected"), pl.col("target_value").is_null()
     away = pl.when(enough).then(pl.col("away") > thresholds.regressing).otherwise(pl.col("drift") < 0)
     return {
-        "not-judged": pl.col("state").is_in(CLOSED),
         "no-indicator": pl.col("indicator").is_null(),
-        "no-target": pl.col("target_value").is_null(),
+        "no-target": aimless & (pl.col("sign").is_null() | pl.col("hold")),
         "no-observation": ~pl.col("any_seen").fill_null(value=False),
+        "asked-unseen": aimless & alone,
+        "asked-away": aimless & away,
+        "asked-towards": aimless & (pl.col("drift") > 0),
+        "asked-still": aimless,
         "met-lost": passed & reached & ~reaches("observed"),
         "met-uncertain": doubtful,
         "met": reached,

@@ -19,6 +19,8 @@ _LIKELIHOOD = (
     (0.0, "exceptionally unlikely"),
 )
 _BLANK = "unknown"
+# Judged all the same: a promise does not vanish because it was given up.
+CLOSED = ("lapsed", "superseded")
 
 
 def likelihood(probability: float) -> str:
@@ -69,8 +71,16 @@ def explanations(table: pl.DataFrame) -> pl.Series:
     >>> from corridors.cooperation.monitor import judge  # this is one of its steps
     """
     words = dict(status_rules().select("case", "words").iter_rows())
-    sentences = [words[row["case"]].format(**_named(row)) for row in table.iter_rows(named=True)]
+    sentences = [
+        words[row["case"]].format(**_named(row)) + _closed(row) for row in table.iter_rows(named=True)
+    ]
     return pl.Series("explanation", [s[:1].upper() + s[1:] + "." for s in sentences], dtype=pl.String)
+
+
+def _closed(row: dict[str, Any]) -> str:
+    if row["state"] not in CLOSED:
+        return ""
+    return f"; {row['state']} since {row['state_since']}" if row["state_since"] else f"; {row['state']}"
 
 
 def _named(row: dict[str, Any]) -> dict[str, str]:
@@ -79,7 +89,7 @@ def _named(row: dict[str, Any]) -> dict[str, str]:
     prefix = "deciding_" if row["case"] in ("met", "met-uncertain") else ""
     told |= {name: figure(row[prefix + name]) for name in ("observed", "lower", "upper")}
     chance = row["probability"]
-    plain = ("state", "state_since", "target_date", "target_year", "late_year", "indicator")
+    plain = ("target_date", "target_year", "late_year", "indicator", "direction")
     told |= {name: _BLANK if row[name] is None else str(row[name]) for name in plain}
     reason = row["no_indicator_reason"]
     return told | {

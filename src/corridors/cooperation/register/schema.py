@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -95,6 +96,23 @@ def _rows(name: str) -> list[dict[str, str]]:
     return list(csv.DictReader(text.splitlines()))
 
 
+def _choices(allowed: str) -> tuple[str, ...]:
+    """Words of a choice; ``@indicators`` stands for the names of the indicators of the atlas."""
+    if allowed == "@indicators":
+        return _indicator_names()
+    return tuple(allowed.split("|")) if allowed else ()
+
+
+def _indicator_names() -> tuple[str, ...]:
+    """Names in ``indicators.toml``; an entry with ``each`` stands for one name a key."""
+    text = files("corridors.data").joinpath("indicators.toml").read_text("utf-8")
+    return tuple(
+        entry["name"].replace("{key}", key)
+        for entry in tomllib.loads(text)["indicator"]
+        for key in entry.get("each", {"": ""})
+    )
+
+
 @cache
 def fields() -> dict[str, Field]:
     """All fields by name, in the order files are written in.
@@ -110,7 +128,7 @@ def fields() -> dict[str, Field]:
             KINDS if row["kind"] == EVERY_KIND else tuple(row["kind"].split()),
             row["type"],
             row["required"] == "1",
-            tuple(row["allowed"].split("|")) if row["allowed"] else (),
+            _choices(row["allowed"]),
             row["unit"],
             row["description"],
         )

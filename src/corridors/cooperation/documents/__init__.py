@@ -1,0 +1,46 @@
+"""Documents of the United Nations as structure: sections, paragraphs, statements, quantities, links."""
+
+from __future__ import annotations
+
+from corridors.cooperation.documents.akn import akoma_ntoso, validate_akoma_ntoso
+from corridors.cooperation.documents.document import Document, parse, read_document
+from corridors.cooperation.documents.evaluation import Agreement, agreement, window_diff
+from corridors.cooperation.documents.links import links_of, vocabulary_of
+from corridors.cooperation.documents.model import (
+    Block,
+    Finding,
+    Footnote,
+    Link,
+    Metadata,
+    Paragraph,
+    Quantity,
+    Section,
+    Statement,
+)
+from corridors.cooperation.documents.sentences import sentences
+from corridors.cooperation.documents.statements import SpeechAct, speech_acts
+
+__all__ = [
+    "Agreement",
+    "Block",
+    "Document",
+    "Finding",
+    "Footnote",
+    "Link",
+    "Metadata",
+    "Paragraph",
+    "Quantity",
+    "Section",
+    "SpeechAct",
+    "Statement",
+    "agreement",
+    "akoma_ntoso",
+    "links_of",
+    "parse",
+    "read_document",
+    "sentences",
+    "speech_acts",
+    "validate_akoma_ntoso",
+    "vocabulary_of",
+    "window_diff",
+]

@@ -1,0 +1,395 @@
+"""From blocks to sections and numbered paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from corridors.cooperation.documents.markers import block_notes, depth_of, with_notes
+from corridors.cooperation.documents.model import (
+    Block,
+    Finding,
+    Footnote,
+    Paragraph,
+    Section,
+    Structure,
+)
+
+_NUMBER = re.compile(r"^\s*(\d{1,3})\s?(bis|ter)?\s?(?:[.．、](?!\d)|\)(?=\s)|\s[-–](?=\s))\s*")
+_NOISY = re.compile(r"^\s*([lIOS\d]{1,3})\s?[.,]\s+(?=[A-Z])")
+_NOISE = str.maketrans("lIOS", "1105")
+_ITEM = re.compile(r"^\s*\(?([a-z]{1,5}|[A-Z]|\d{1,2})\)\s+|^\s*([–—•*▪-])\s+")
+_HEADING = re.compile(r"^(?:([IVXL]{1,6})[.．]|([A-Z])[.．]|([一二三四五六七八九十]{1,3})、)\s*(\S.*)$")
+_ANNEX = re.compile(
+    r"^(?:Annex|Appendix|Annexe|Anexo|Apéndice|Enclosure|Приложение|附件|المرفق)\s*([IVXL]{1,5}|\d{1,2}|[A-Z])?[.:]?$"
+)
+_OPENING = re.compile(
+    r"^(?:The (?:[A-Z][\w'’-]*(?: (?:and|of|on|the|for|in))* ?){1,12}|L['’]Assemblée générale|La "
+    r"Asamblea General"
+    r"|Le Conseil [\w ,'’-]{3,60}|El Consejo [\w ,'’-]{3,60}|Генеральная Ассамблея|大会|إن الجمعية "
+    r"العامة)\s?[,،，]$"
+)
+_ENDED = re.compile(r"[.;:!?。؛؟…]['\"”’)\]]*\s?(?:\[?[⁰¹²³⁴-⁹\d]{1,3}\]?)?$")
+_VERB_3 = re.compile(r"^(?:Also |Further |Strongly |Solemnly )?[A-Z][a-z]+(?:s|es)\b")
+_CAPTION = re.compile(r"^(?:Table|Tableau|Cuadro|Figure|Figura)\s+\d+(?!\w)(?! (?:shows|gives|below))")
+_CLOSING = re.compile(r"^\d+\w* (?:\(\w+\) )?(?:plenary )?(?:meeting|séance|sesión)\b|^\d{1,2} \w+ \d{4}$")
+
+
+@dataclass(slots=True)
+class _State:
+    """Where the splitter stands in a document."""
+
+    sections: list[Section] = field(default_factory=list)
+    paragraphs: list[Paragraph] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    preface: list[str] = field(default_factory=list)
+    path: list[Section] = field(default_factory=list)
+    items: list[tuple[str, str]] = field(default_factory=list)
+    used: dict[str, int] = field(default_factory=dict)
+    annex: str = ""
+    annexes: int = 0
+    last: int = 0
+    unnumbered: int = 0
+    mode: str = "head"
+
+    @property
+    def section(self) -> str | None:
+        return self.path[-1].id if self.path else None
+
+    @property
+    def eid(self) -> str:
+        return self.path[-1].eid + "__" if self.path else ""
+
+
+def split(
+    blocks: Sequence[Block], footnotes: Sequence[Footnote] = (), findings: Sequence[Finding] = ()
+) -> Structure:
+    r"""Sections and paragraphs of blocks.
+
+    Parameters
+    ----------
+    blocks
+        In the order of reading.
+    footnotes
+        Already set apart; those among the blocks are added.
+    findings
+        Of the steps before.
+
+    Returns
+    -------
+    Structure
+        Every block is in it, once; gaps and repetitions in the numbers are findings.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.documents.lines import blocks_of
+    >>> found = split(blocks_of("I. Aims\n\n1. We met on\n19 May 2011.\n\n3. So be it.").blocks)
+    >>> [p.id for p in found.paragraphs], [f.kind for f in found.findings]
+    (['p1', 'p3'], ['missing_number'])
+    """
+    notes = [*footnotes, *block_notes(blocks)]
+    body = [block for block in blocks if block.kind != "footnote"]
+    state = _State(findings=list(findings))
+    for i, block in enumerate(body):
+        _take(state, block, body[i + 1] if i + 1 < len(body) else None)
+    if not state.paragraphs and not state.sections:
+        _all_unnumbered(state, body)
+    paragraphs = with_notes(state.paragraphs, notes, state.findings)
+    return Structure(
+        tuple(state.sections), paragraphs, tuple(notes), tuple(state.preface), (), tuple(state.findings)
+    )
+
+
+def _all_unnumbered(state: _State, body: list[Block]) -> None:
+    state.preface.clear()
+    state.mode = "body"
+    for block in body:
+        _unnumbered(state, block)
+
+
+def _take(state: _State, block: Block, following: Block | None) -> None:
+    if block.kind == "table":
+        _table(state, block)
+    elif not (
+        _continues(state, block)
+        or _annex(state, block, following)
+        or _opening(state, block)
+        or _numbered(state, block, following)
+        or _heading(state, block, following)
+        or _item(state, block)
+    ):
+        _plain(state, block)
+
+
+def _add(
+    state: _State, name: str, number: str | None, block: Block, text: str, kind: str, eid: str,
+    parent: str | None = None,
+) -> Paragraph:  # fmt: skip
+    full = state.annex + name
+    times = state.used[full] = state.used.get(full, 0) + 1
+    suffix = f"-{times}" if times > 1 else ""
+    paragraph = Paragraph(full + suffix, number, text, kind, state.section, parent, eid + suffix, block.page)
+    state.paragraphs.append(paragraph)
+    return paragraph
+
+
+def _continues(state: _State, block: Block) -> bool:
+    """A page break inside a paragraph: no end before it, a small letter after it."""
+    last = state.paragraphs[-1] if state.paragraphs else None
+    if last is None or last.kind in ("table", "opening") or block.kind != "text":
+        return False
+    text = block.text
+    if _ENDED.search(last.text) or (last.text.endswith(",") and last.kind == "preambular"):
+        return False
+    if _ITEM.match(text) or _NUMBER.match(text) or _HEADING.match(text) or _ANNEX.match(text):
+        return False
+    if not text[:1].islower() and not (block.after_page and len(last.text) > 60):
+        return False
+    if not block.strong:
+        whole = f"{last.text} {text}"
+    else:
+        broken = re.search(r"[a-z]-$", last.text)
+        whole = last.text[:-1] + text if broken else f"{last.text} {text}"
+        state.findings.append(
+            Finding("joined_over_page", last.id, f"continues on page {block.page} with '{text[:40]}'")
+        )
+    state.paragraphs[-1] = replace(last, text=whole)
+    return True
+
+
+def _annex(state: _State, block: Block, following: Block | None) -> bool:
+    match = _ANNEX.match(block.text)
+    if not match or not block.strong or state.mode == "head":
+        return False
+    state.annexes += 1
+    name = f"annex{state.annexes}"
+    state.annex, state.last, state.unnumbered, state.mode = f"{name}.", 0, 0, "title"
+    section = Section(name, match.group(1), block.text, 0, "annex", None, f"att_{state.annexes}", block.page)
+    state.sections.append(section)
+    state.path, state.items = [section], []
+    return True
+
+
+def _opening(state: _State, block: Block) -> bool:
+    if not _OPENING.match(block.text) or state.mode not in ("head", "title", "body"):
+        return False
+    state.mode, state.last, state.items = "preamble", 0, []
+    _add(state, "opening", None, block, block.text, "opening", state.eid + "opening")
+    return True
+
+
+def _numbered(state: _State, block: Block, following: Block | None) -> bool:
+    found = _number(state, block)
+    if found is None:
+        return False
+    number, suffix, text = found
+    if not text or _number_heading(state, block, number, text, following):
+        return False
+    in_resolution = state.mode in ("preamble", "operative")
+    _check(state, number, suffix, in_resolution, block)
+    state.mode = "operative" if in_resolution else "body"
+    state.last = number
+    shown = f"{number} {suffix}" if suffix else str(number)
+    kind, prefix = ("operative", "op") if in_resolution else ("numbered", "p")
+    name = f"{prefix}{number}" + (f".{suffix}" if suffix else "")
+    label = f"{state.eid}para_{number}{suffix or ''}"
+    paragraph = _add(state, name, shown, block, text, kind, label)
+    state.items = [("", paragraph.id)]
+    return True
+
+
+def _number(state: _State, block: Block) -> tuple[int, str | None, str] | None:
+    """The paragraph number a block begins with, if it is one."""
+    text = block.text
+    if block.number is not None and block.number.rstrip(".").isdigit():
+        return int(block.number.rstrip(".")), None, text
+    match = _NUMBER.match(text)
+    expected = state.last + 1
+    if match:
+        number = int(match.group(1))
+        # Where a line merely wraps, only the number that is due is believed.
+        if match.group(2) or number == expected or (block.strong and not _unfinished(state)):
+            return number, match.group(2), text[match.end() :]
+        return None
+    noisy = _NOISY.match(text)
+    if not (noisy and block.strong) or re.match(r"^I\. ", text):
+        return None
+    if noisy.group(1).translate(_NOISE) != str(expected):
+        return None
+    words = f"'{noisy.group().strip()}' read as {expected}."
+    state.findings.append(Finding("noisy_number", f"page {block.page}", words))
+    return expected, None, text[noisy.end() :]
+
+
+def _unfinished(state: _State) -> bool:
+    last = state.paragraphs[-1].text if state.paragraphs else ""
+    return bool(re.search(r"\b(?:the|of|on|in|and|to|para|paragraph|resolution|by)$", last))
+
+
+def _number_heading(state: _State, block: Block, number: int, text: str, following: Block | None) -> bool:
+    """Whether '2. Costs' is a heading of the third level: short, unended, and not the number due."""
+    if len(text) > 90 or _ENDED.search(text) or number == state.last + 1 or not block.strong:
+        return False
+    match = _NUMBER.match(following.text) if following is not None else None
+    return match is not None and int(match.group(1)) == state.last + 1
+
+
+def _check(state: _State, number: int, suffix: str | None, resolution: bool, block: Block) -> None:
+    expected = state.last + 1
+    prefix = state.annex + ("op" if resolution else "p")
+    if suffix or number == expected:
+        return
+    if number == state.last or f"{prefix}{number}" in state.used:
+        kind, words = "duplicate_number", f"number {number} stands twice"
+    elif number > expected:
+        gone = f"{expected}" if number == expected + 1 else f"{expected} to {number - 1}"
+        kind, words = "missing_number", f"no paragraph {gone} before paragraph {number}"
+    else:
+        kind, words = "number_out_of_order", f"number {number} comes after {state.last}"
+    state.findings.append(Finding(kind, f"{prefix}{number}", words))
+
+
+def _heading(state: _State, block: Block, following: Block | None) -> bool:
+    text = block.text.strip()
+    if state.mode == "title":
+        return _annex_title(state, block)
+    match = _HEADING.match(text)
+    if match and _heading_like(match.group(4), block):
+        number = match.group(1) or match.group(2) or match.group(3)
+        return _section(state, block, number, match.group(4), _level(state, number))
+    third = _NUMBER.match(text)
+    if (
+        third
+        and following is not None
+        and _number_heading(state, block, int(third.group(1)), text[third.end() :], following)
+    ):
+        return _section(state, block, third.group(1), text[third.end() :], 3)
+    if block.kind == "heading" and state.mode != "head":
+        return _section(state, block, None, text, 2 if state.path and state.path[0].number else 1)
+    if not _bare_heading(state, block, following):
+        return False
+    return _section(state, block, None, text, 2 if any(s.number for s in state.path) else 1)
+
+
+def _heading_like(title: str, block: Block) -> bool:
+    return block.kind == "heading" or (
+        block.strong and len(title) < 200 and not re.search(r"[.;:,]$", title) and not title[:1].islower()
+    )
+
+
+def _bare_heading(state: _State, block: Block, following: Block | None) -> bool:
+    """A short line without a number and without an end, right before the paragraph that is due."""
+    if following is None or not block.strong or block.kind == "item" or len(block.text) > 120:
+        return False
+    if re.search(r"[.;:,]$", block.text) or block.text[:1].islower() or _ITEM.match(block.text):
+        return False
+    match = _NUMBER.match(following.text)
+    due = match is not None and int(match.group(1)) == state.last + 1
+    return due and state.mode in ("body", "head") and (state.mode == "body" or len(block.text) < 40)
+
+
+def _level(state: _State, number: str) -> int:
+    romans = [s for s in state.path if s.level == 1 and s.number]
+    if re.fullmatch(r"[IVXL]+", number):
+        # C, D, I, L, V and X are letters too; after B comes C, after H comes I.
+        letters = [s for s in state.path if s.level == 2 and s.number]
+        if len(number) == 1 and letters and ord(number) == ord(letters[-1].number or "@") + 1:
+            return 2
+        return 1
+    return 2 if romans or not number.isascii() else 1
+
+
+def _annex_title(state: _State, block: Block) -> bool:
+    if _HEADING.match(block.text) or _NUMBER.match(block.text) or len(block.text) > 250:
+        state.mode = "body"
+        return _heading(state, block, None)
+    state.mode = "body"
+    old = state.sections[-1]
+    new = replace(old, title=block.text)
+    state.sections[-1], state.path = new, [new]
+    return True
+
+
+def _section(state: _State, block: Block, number: str | None, title: str, level: int) -> bool:
+    state.mode, state.items = "body", []
+    state.path = [s for s in state.path if s.level < level]
+    count = sum(s.kind == "section" and s.id.startswith(f"{state.annex}s") for s in state.sections) + 1
+    parent = state.path[-1] if state.path else None
+    name = {1: "sec", 2: "subsec"}.get(level, "div")
+    eid = (parent.eid + "__" if parent else "") + f"{name}_{number or f'u{count}'}"
+    times = state.used[eid] = state.used.get(eid, 0) + 1
+    if times > 1:
+        eid += f"-{times}"
+        state.findings.append(
+            Finding("duplicate_section", f"{state.annex}s{count}", f"'{number}' stands twice")
+        )
+    section = Section(f"{state.annex}s{count}", number, title.strip(), level, "section",
+                      parent.id if parent else None, eid, block.page)  # fmt: skip
+    state.sections.append(section)
+    state.path.append(section)
+    return True
+
+
+def _item(state: _State, block: Block) -> bool:
+    match = _ITEM.match(block.text)
+    if not state.items or not (match or block.kind == "item"):
+        return False
+    marker = match.group(1) if match else None
+    text = block.text[match.end() :] if match else block.text
+    depth, label = depth_of(state.items, marker)
+    del state.items[depth:]
+    parent = state.items[-1][1]
+    base = parent.removeprefix(state.annex)
+    owner = next(p for p in reversed(state.paragraphs) if p.id == parent)
+    if marker is None:
+        label = str(1 + sum(p.parent == parent for p in state.paragraphs))
+    paragraph = _add(state, f"{base}.{label}", marker and f"({marker})", block, text, "item",
+                     f"{owner.eid}__point_{label}", parent)  # fmt: skip
+    state.items.append((marker or "-", paragraph.id))
+    return True
+
+
+def _table(state: _State, block: Block) -> None:
+    if state.mode == "head":
+        state.preface.append(block.text)
+        return
+    count = 1 + sum(p.kind == "table" and p.id.startswith(f"{state.annex}t") for p in state.paragraphs)
+    paragraph = _add(state, f"t{count}", None, block, block.text, "table", f"{state.eid}tbl_{count}")
+    rows = block.text.count("\n") + 1
+    state.findings.append(Finding("table", paragraph.id, f"a table of {rows} rows, kept as text"))
+
+
+def _plain(state: _State, block: Block) -> None:
+    if state.mode == "head":
+        state.preface.append(block.text)
+    elif state.mode == "preamble" and not (_VERB_3.match(block.text) and not block.text.endswith(",")):
+        count = 1 + sum(p.kind == "preambular" and p.id.startswith(state.annex) for p in state.paragraphs)
+        _add(state, f"pp{count}", None, block, block.text, "preambular", f"{state.eid}rec_{count}")
+        state.items = [("", state.paragraphs[-1].id)]
+    elif state.mode == "preamble" or (
+        state.mode == "operative" and _VERB_3.match(block.text) and re.search(r"[;.]$", block.text)
+    ):
+        state.mode = "operative"
+        state.last += 1
+        _add(state, f"op{state.last}", None, block, block.text, "operative", f"{state.eid}para_{state.last}")
+        state.items = [("", state.paragraphs[-1].id)]
+    elif _CAPTION.match(block.text) or (state.mode == "operative" and _CLOSING.match(block.text)):
+        kind = "caption" if _CAPTION.match(block.text) else "closing"
+        count = 1 + sum(p.kind == kind for p in state.paragraphs)
+        _add(state, f"{kind}{count}", None, block, block.text, kind, f"{state.eid}{kind}_{count}")
+    elif not block.strong and state.paragraphs and state.paragraphs[-1].kind != "table":
+        last = state.paragraphs[-1]
+        state.paragraphs[-1] = replace(last, text=f"{last.text} {block.text}")
+    else:
+        _unnumbered(state, block)
+
+
+def _unnumbered(state: _State, block: Block) -> None:
+    state.unnumbered += 1
+    name = f"u{state.unnumbered}"
+    paragraph = _add(
+        state, name, None, block, block.text, "unnumbered", f"{state.eid}hcontainer_{state.unnumbered}"
+    )
+    if block.text.rstrip().endswith(":"):
+        state.items = [("", paragraph.id)]
