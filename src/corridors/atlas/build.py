@@ -133,6 +133,8 @@ def build(
         atlas.write("migrant_stock", stock)
         for figure, name in PUBLISHED.items():
             atlas.write(name, known.table(figure))
+        for name, table in known.beside.items():
+            atlas.write(name, table)
         findings = [evidence_findings(known), uncovered]
         flows: dict[tuple[int, int], float] = {}
         for result in results(known, stock, keys, draws, seed, run_on):
@@ -153,7 +155,7 @@ def build(
         steps.done("lineage and dictionary")
         atlas.write("finding", found)
         atlas.write("parameter", parameter_table())
-        atlas.write("lineage", lineage_table())
+        atlas.write("lineage", lineage_table(known.beside))
         atlas.write("dictionary", dictionary())
         atlas.write("run", run_table(draws, seed, figures, lock, day))
     return _summary(Path(out) / "atlas.duckdb", known, stock, flows, found, time.perf_counter() - began)

@@ -25,7 +25,18 @@ _USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total", "rule": "re
 _OWN_RECIPE = {"indicator": "indicator", "claim": "claim"}
 WORLD = "WLD"
 _PLACE_COLUMNS = frozenset(
-    {"origin", "destination", "country", "sending", "receiving", "asylum", "party_a", "party_b"}
+    {
+        "origin",
+        "destination",
+        "country",
+        "sending",
+        "receiving",
+        "asylum",
+        "party_a",
+        "party_b",
+        "reporter",
+        "partner",
+    }
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from typing import Any
 
@@ -15,8 +15,13 @@ from corridors.atlas.indicators import indicator_recipes
 from corridors.atlas.schema import PUBLISHED, atlas_schema
 
 
-def lineage_table() -> pl.DataFrame:
+def lineage_table(beside: Iterable[str] = ()) -> pl.DataFrame:
     """The recipes of all figures as the table ``lineage``.
+
+    Parameters
+    ----------
+    beside
+        Tables of fetched sources in the atlas.
 
     Examples
     --------
@@ -27,7 +32,7 @@ def lineage_table() -> pl.DataFrame:
     """
     text = resources.files("corridors").joinpath("data", "lineage.toml").read_text("utf-8")
     recipes = tomllib.loads(text)
-    rows = [_published(name, recipes["figure"]) for name in ("migrant_stock", *PUBLISHED.values())]
+    rows = [_published(name, recipes["figure"]) for name in ("migrant_stock", *PUBLISHED.values(), *beside)]
     rows += [_estimated(recipe, recipes["inputs"]) for recipe in recipes["estimate"]]
     rows += indicator_recipes()
     rows += claim_recipes()

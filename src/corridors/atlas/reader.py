@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -179,8 +180,7 @@ class Atlas:
         a, b = places.find(origin), places.find(destination)
         if a.code == b.code:
             raise DataError("a corridor joins two different places", f"both are {a.name}")
-        units_a, units_b = self._units(a.code), self._units(b.code)
-        facts = self.sql(_CORRIDOR, {"a": units_a, "b": units_b})
+        facts = self.corridor_facts(self._units(a.code), self._units(b.code))
         notes = self._territory_notes(facts, {a.code, b.code}, ("origin", "destination"))
         return self._facts(f"{a.name} ({a.code}) → {b.name} ({b.code})", facts, notes)
 
@@ -198,10 +198,7 @@ class Atlas:
         >>> co.open().country("PHL").summary()  # doctest: +SKIP
         """
         place = places.find(country)
-        units = self._units(place.code)
-        facts = self.sql(
-            "SELECT * FROM country_fact WHERE list_contains($units, country) ORDER BY ALL", {"units": units}
-        )
+        facts = self.country_facts(self._units(place.code))
         notes = self._territory_notes(facts, {place.code}, ("country",))
         found = self.sql("SELECT DISTINCT message FROM finding WHERE regexp_matches(key, $code) ORDER BY 1",
                          {"code": rf"\b{place.code}\b"})  # fmt: skip
@@ -232,15 +229,39 @@ class Atlas:
         """
         return explain(self, table, key, named)
 
+    def corridor_facts(self, origins: Sequence[str], destinations: Sequence[str]) -> pl.DataFrame:
+        """Rows of the view ``corridor_fact`` between places, and what both receive and pay in all.
+
+        Parameters
+        ----------
+        origins, destinations
+            Codes: a country first, then the territories it is counted in.
+        """
+        return self.sql(_CORRIDOR, {"a": list(origins), "b": list(destinations)})
+
+    def country_facts(self, units: Sequence[str]) -> pl.DataFrame:
+        """Rows of the view ``country_fact`` of a country and the territories it is counted in.
+
+        Parameters
+        ----------
+        units
+            Codes.
+        """
+        query = "SELECT * FROM country_fact WHERE list_contains($units, country) ORDER BY ALL"
+        return self.sql(query, {"units": list(units)})
+
+    @cached_property
+    def _territories(self) -> pl.DataFrame:
+        return self.sql("SELECT DISTINCT unit, member, reason FROM territory ORDER BY ALL")
+
     def _units(self, code: str) -> list[str]:
-        rows = self.sql("SELECT DISTINCT unit FROM territory WHERE member = $c", {"c": code})
-        return [code, *rows["unit"].to_list()]
+        return [code, *self._territories.filter(member=code)["unit"].unique(maintain_order=True)]
 
     def _territory_notes(
         self, facts: pl.DataFrame, asked: set[str], columns: tuple[str, ...]
     ) -> tuple[str, ...]:
         present = {code for column in columns for code in facts[column]} - asked
-        rows = self.sql("SELECT DISTINCT unit, reason FROM territory ORDER BY ALL")
+        rows = self._territories.select("unit", "reason").unique(maintain_order=True)
         return tuple(
             f"{places.find(unit).name} ({unit}): {reason}"
             for unit, reason in rows.iter_rows()

@@ -28,6 +28,18 @@ PUBLISHED: Mapping[str, str] = MappingProxyType(
 _SOURCE = ColumnSchema("source", "str", "", False, False, False, None, None, "", "Source of the row")
 
 
+def always_there() -> frozenset[str]:
+    """Tables that every atlas has; those of fetched sources are there where they were fetched.
+
+    Examples
+    --------
+    >>> from corridors.atlas.schema import always_there
+    >>> "claim" in always_there(), "route_death" in always_there()
+    (True, False)
+    """
+    return frozenset({*schema("atlas"), *PUBLISHED.values()})
+
+
 @cache
 def atlas_schema() -> Mapping[str, TableSchema]:
     """Schemas of all tables of the atlas by name.
@@ -42,4 +54,5 @@ def atlas_schema() -> Mapping[str, TableSchema]:
     published = {
         name: TableSchema(name, (*figures[figure].columns, _SOURCE)) for figure, name in PUBLISHED.items()
     }
-    return MappingProxyType({**schema("atlas"), **published})
+    beside = {name: TableSchema(name, (*table.columns, _SOURCE)) for name, table in schema("fetched").items()}
+    return MappingProxyType({**schema("atlas"), **published, **beside})

@@ -11,7 +11,7 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
-from corridors.atlas.schema import atlas_schema
+from corridors.atlas.schema import always_there, atlas_schema
 from corridors.errors import DataError
 from corridors.evidence.schema import ColumnSchema
 
@@ -73,8 +73,10 @@ class AtlasWriter:
             self._sweep()
 
     def _sweep(self) -> None:
-        for file in (self._beside, self._staging):
-            for leftover in self.path.parent.glob(f"{file.name}*"):
+        """Remove what this build, and builds that were killed, left beside the file."""
+        for leftover in self.path.parent.glob(f".{self.path.name}.*"):
+            owner = leftover.name.removeprefix(f".{self.path.name}.").split(".")[0]
+            if owner.isdecimal() and (int(owner) == os.getpid() or not _runs(int(owner))):
                 leftover.unlink(missing_ok=True)
 
     def write(self, name: str, frame: pl.DataFrame) -> None:
@@ -124,7 +126,7 @@ class AtlasWriter:
                 self._db.execute(f"COMMENT ON COLUMN final.{name}.{column.name} IS '{comment}'")
         self._db.execute("USE final")
         self._db.execute(_script("macros.sql"))
-        if set(self._tables("final")) >= set(atlas_schema()):
+        if set(self._tables("final")) >= always_there():
             self._db.execute(_script("views.sql"))
         self._db.execute("CHECKPOINT final")
         self._db.execute("USE staging")
@@ -133,6 +135,18 @@ class AtlasWriter:
     def _tables(self, database: str) -> list[str]:
         query = "SELECT table_name FROM duckdb_tables() WHERE database_name = ? ORDER BY 1"
         return [name for (name,) in self._db.execute(query, [database]).fetchall()]
+
+
+def _runs(process: int) -> bool:
+    if os.name != "posix":
+        return True  # there a signal 0 is no mere question
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def dictionary() -> pl.DataFrame:

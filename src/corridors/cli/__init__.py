@@ -24,6 +24,7 @@ from corridors.cli.options import (
     examples,
 )
 from corridors.cli.output import Format, emit, emit_rows, format_of
+from corridors.cli.publish import app as publish_app
 from corridors.cli.register import app as register_app
 from corridors.cli.sources import app as sources_app
 from corridors.errors import CorridorsError, SourceUnavailable
@@ -48,6 +49,7 @@ app.add_typer(register_app, name="register")
 app.add_typer(monitor_app)
 app.add_typer(claims_app)
 app.add_typer(document_app)
+app.add_typer(publish_app)
 app.add_typer(agreements_app, name="agreements")
 app.add_typer(facts_app)
 app.add_typer(aid_app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -37,6 +37,8 @@ class Evidence:
         One card for each source of each table.
     findings
         Recorded contradictions: table, rule, key, message, value, limit.
+    beside
+        Tables of fetched sources that no embedded figure has (layer ``fetched`` of the schema).
 
     Examples
     --------
@@ -49,6 +51,7 @@ class Evidence:
     tables: Mapping[str, pl.DataFrame]
     cards: tuple[Card, ...]
     findings: pl.DataFrame
+    beside: Mapping[str, pl.DataFrame] = field(default_factory=dict[str, pl.DataFrame])
 
     def table(self, name: str) -> pl.DataFrame:
         """Return one table."""
@@ -101,7 +104,7 @@ def load(
     >>> evidence.table("population").filter(country="NAM", year=2020)["source"].item()
     'population@World Population Prospects 2024'
     """
-    fetched = {} if lock is None else _fetched(Path(lock))
+    fetched, beside = _fetched(lock)
     own = {} if figures is None else from_folder(Path(figures))
     own |= {name: from_frame(name, frame) for name, frame in (tables or {}).items()}
     built: dict[str, pl.DataFrame] = {}
@@ -114,19 +117,26 @@ def load(
         if name in own:
             found.append(_ignored(table, own[name]))
     found.append(consistency.check(built))
-    return Evidence(MappingProxyType(built), tuple(cards), pl.concat(found))
+    extra = {name: pl.concat([_sourced(table, piece) for piece in pieces]).sort(table.keys)
+             for name, pieces in beside.items() if (table := schema("fetched")[name])}  # fmt: skip
+    cards += [replace(piece.card, rows=piece.raw.height) for pieces in beside.values() for piece in pieces]
+    return Evidence(MappingProxyType(built), tuple(cards), pl.concat(found), MappingProxyType(extra))
 
 
-def _fetched(lock: Path) -> dict[str, Piece]:
-    """Read the tables of fetched sources."""
+def _fetched(lock: str | Path | None) -> tuple[dict[str, Piece], dict[str, list[Piece]]]:
+    """Read the tables of fetched sources: figures, and those that stand beside them."""
     from corridors.evidence.sources import Store, fetched, read_lock
 
-    if not lock.is_file():
+    if lock is None:
+        return {}, {}
+    if not Path(lock).is_file():
         raise NotFound(f"there is no lock file '{lock}'", remedy="fetch with 'corridors sources fetch'")
-    return {
-        name: Piece(texts(found.frame), found.card, found.card.file)
-        for name, found in fetched(read_lock(lock), Store()).items()
+    pieces = {
+        name: [Piece(texts(one.frame), one.card, one.card.file) for one in found]
+        for name, found in fetched(read_lock(Path(lock)), Store()).items()
     }
+    figures = {name: found[0] for name, found in pieces.items() if name in schema()}
+    return figures, {name: found for name, found in pieces.items() if name not in figures}
 
 
 def _assembled(

@@ -23,7 +23,7 @@ _COLUMNS = (
     "upper",
     "residual",
     "definition",
-    "source",
+    "survey",
     "source_status",
 )
 
@@ -36,7 +36,7 @@ def perceived_shares() -> pl.DataFrame:
     -------
     DataFrame
         ``country``, ``year``, ``perceived``, ``actual``, ``respondents`` (about), ``definition``,
-        ``source``, ``source_status``. Source: Ipsos MORI (2014), Perils of Perception; eleven of its
+        ``survey``, ``source_status``. Source: Ipsos MORI (2014), Perils of Perception; eleven of its
         fourteen countries.
 
     Examples
@@ -57,7 +57,7 @@ def perception_table(
     ----------
     shares
         Columns ``country``, ``perceived``, ``actual`` (percent); optionally ``year``, ``definition``,
-        ``source``, ``source_status``, ``weight`` and ``perceived_se`` (points). Default the embedded rows.
+        ``survey``, ``source_status``, ``weight`` and ``perceived_se`` (points). Default the embedded rows.
     level
         Probability of the intervals.
     use_errors

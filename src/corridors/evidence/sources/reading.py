@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -65,17 +65,29 @@ def read_source(name: str, entries: Iterable[Locked], store: Store) -> dict[str,
     return {table: Fetched(table, frame, _card(card, table, files)) for table, frame in tables.items()}
 
 
-def fetched(entries: Iterable[Locked], store: Store) -> Mapping[str, Fetched]:
-    """Read the figure tables that fetched sources give; of several sources of one table the last named in
-    the catalogue counts.
+def fetched(entries: Iterable[Locked], store: Store) -> dict[str, tuple[Fetched, ...]]:
+    """Read all tables that fetched sources give.
+
+    Of several sources of one figure table the last named in the catalogue counts; tables that
+    stand beside the figures (layer ``fetched``) are put together.
+
+    Parameters
+    ----------
+    entries
+        The lock.
+    store
+        Where the files are.
+
+    Returns
+    -------
+    dict
+        Pieces by table: one for a figure table, one a source for another.
     """
     locked = tuple(entries)
-    names = _in_order({entry.source for entry in locked})
-    found: dict[str, Fetched] = {}
-    for name in names:
-        if set(source(name).tables) & set(schema()):
-            read = read_source(name, locked, store)
-            found |= {table: piece for table, piece in read.items() if table in schema()}
+    found: dict[str, tuple[Fetched, ...]] = {}
+    for name in _in_order({entry.source for entry in locked}):
+        for table, piece in read_source(name, locked, store).items():
+            found[table] = (piece,) if table in schema() else (*found.get(table, ()), piece)
     return found
 
 
@@ -98,7 +110,8 @@ def _card(card: SourceCard, table: str, files: tuple[Locked, ...]) -> Card:
         {
             "title": card.title,
             "publisher": card.publisher,
-            "revision": card.revision,
+            # A series that its publisher revises without a name is named by the day.
+            "revision": card.revision.replace("as fetched", f"as fetched {fetched_on}"),
             "licence": card.licence,
             "note": f"fetched {fetched_on} from {first.address}. {card.note}".strip(),
         },

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import difflib
 import re
-import zipfile
-import zlib
-from collections.abc import Generator, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import Self
-from xml.etree import ElementTree
 
 import polars as pl
 
-from corridors.errors import DataError, NotFound
-from corridors.remittances.prices.cells import Rows, read_rows
+from corridors import workbooks
+from corridors.errors import DataError
 from corridors.remittances.prices.layout import AFTER, BEFORE, PRICE_POINTS, schema
+from corridors.workbooks import Rows
+from corridors.workbooks.workbook import SAVE_AGAIN
 
 _HEADER_WITHIN = 20
-_SAVE_AGAIN = "download the workbook again, or open it in Excel and save it as .xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +41,8 @@ class Piece:
     headers: Mapping[str, str]
 
 
-class Workbook:
-    """An Excel workbook that is open for reading.
+class Workbook(workbooks.Workbook):
+    """The price workbook, open for reading.
 
     Parameters
     ----------
@@ -62,24 +56,6 @@ class Workbook:
     DataError
         The file is no Excel workbook.
     """
-
-    def __init__(self, path: str | Path) -> None:
-        self.path = Path(path)
-        self.name = self.path.name
-        if not self.path.is_file():
-            raise NotFound(f"there is no file {path}")
-        with _readable(self.name):
-            self._zip = zipfile.ZipFile(self.path)
-            self.sheets, self.dates_1904 = self._contents()
-            self._shared = self._strings()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._zip.close()
 
     def data_sheets(self) -> dict[str, str]:
         """Layouts of the data sheets that are there, by the sheet's name.
@@ -110,71 +86,13 @@ class Workbook:
         where = f"sheet '{sheet}' of {self.name}"
         columns: dict[int, str] | None = None
         headers: dict[str, str] = {}
-        with _readable(self.name), self._zip.open(self.sheets[sheet]) as stream:
-            for rows in read_rows(stream, self._shared, where):
-                first = 0
-                if columns is None:
-                    first, columns, headers = _header(rows, where)
-                yield Piece(sheet, layout, _named(rows, columns, first), headers)
+        for rows in self.rows(sheet):
+            first = 0
+            if columns is None:
+                first, columns, headers = _header(rows, where)
+            yield Piece(sheet, layout, _named(rows, columns, first), headers)
         if columns is None:
-            raise DataError(f"{where} is empty", remedy=_SAVE_AGAIN)
-
-    def _contents(self) -> tuple[dict[str, str], bool]:
-        book = ElementTree.fromstring(self._zip.read("xl/workbook.xml"))
-        links = ElementTree.fromstring(self._zip.read("xl/_rels/workbook.xml.rels"))
-        target = {link.get("Id"): (link.get("Target") or "").lstrip("/") for link in links}
-        sheets: dict[str, str] = {}
-        dates_1904 = False
-        for node in book.iter():
-            if _tag(node) == "sheet":
-                part = target[next(v for k, v in node.items() if k.endswith("}id"))]
-                sheets[node.get("name") or ""] = part if part.startswith("xl/") else f"xl/{part}"
-            elif _tag(node) == "workbookPr":
-                dates_1904 = node.get("date1904") in ("1", "true")
-        return sheets, dates_1904
-
-    def _strings(self) -> pl.Series:
-        texts: list[str] = []
-        if "xl/sharedStrings.xml" in self._zip.namelist():
-            with self._zip.open("xl/sharedStrings.xml") as stream:
-                for _, node in ElementTree.iterparse(stream):
-                    if _tag(node) == "si":
-                        texts.append("".join(_plain(node)))
-                        node.clear()
-        return pl.Series("shared", texts, dtype=pl.String)
-
-
-@contextmanager
-def _readable(name: str) -> Generator[None]:
-    try:
-        yield
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        ElementTree.ParseError,
-        KeyError,
-        StopIteration,
-    ) as error:
-        raise DataError(
-            f"file {name} can not be read as an Excel workbook", str(error), _SAVE_AGAIN
-        ) from None
-
-
-def _tag(node: ElementTree.Element) -> str:
-    return node.tag.rpartition("}")[2]
-
-
-def _plain(item: ElementTree.Element) -> Iterator[str]:
-    """Texts of a shared string, without those that spell it phonetically."""
-    for child in item:
-        match _tag(child):
-            case "t":
-                yield child.text or ""
-            case "r":
-                yield from _plain(child)
-            case _:
-                pass
+            raise DataError(f"{where} is empty", remedy=SAVE_AGAIN)
 
 
 def _key(text: str) -> str:

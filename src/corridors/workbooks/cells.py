@@ -1,6 +1,6 @@
 """Cells out of the XML of a worksheet, many at a time.
 
-A sheet of 200,000 quotes is 300 MB of XML. Positions of the few bytes that matter are found with NumPy in
+A sheet of 200,000 rows can be 300 MB of XML. Positions of the few bytes that matter are found with NumPy in
 pieces of 8 MB, so a piece is all that is held; reading whole sheets with fastexcel takes about as long, in a
 memory that grows with the sheet.
 """
@@ -20,6 +20,8 @@ from corridors.errors import DataError
 
 _PIECE = 1 << 23
 _ROW_END = b"</row>"
+# Excel's own limit, and the most places that a piece of a sheet may have.
+_MOST_COLUMNS, _MOST_PLACES = 16_384, 20_000_000
 _LETTER = {name: ord(name) for name in "<>=/ AZcorstvw\"'"}
 
 Bytes = NDArray[np.uint8]
@@ -75,8 +77,13 @@ def read_rows(stream: IO[bytes], shared: pl.Series, where: str) -> Iterator[Rows
             rest = piece
             continue
         whole, rest = piece[: cut + len(_ROW_END)], piece[cut + len(_ROW_END) :]
-        rows = _parsed(np.frombuffer(whole, np.uint8), shared, where, seen)
-        seen = int(rows.number[-1])
+        try:
+            rows = _parsed(np.frombuffer(whole, np.uint8), shared, where, seen)
+        except (IndexError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+            if isinstance(error, DataError):
+                raise
+            raise _damaged(where, seen) from None
+        seen = int(rows.number[-1]) if rows.number.size else seen
         yield rows
     if b"<row " in rest and b"<c " in rest:
         raise DataError(f"{where} ends in the middle of row {seen + 1}", remedy="download the file again")
@@ -94,6 +101,10 @@ def _parsed(text: Bytes, shared: pl.Series, where: str, seen: int) -> Rows:
         raise _another_style(where, f"cells without a reference after row {seen}")
     row = (np.cumsum(is_row) - 1)[is_cell]
     column = _columns(text, cells)
+    if np.any(row < 0) or np.any(column < 0):
+        raise _damaged(where, seen)
+    if int(column.max(initial=0)) >= _MOST_COLUMNS or rows.size * int(column.max(initial=0)) > _MOST_PLACES:
+        raise _damaged(where, seen)
     values, owner = _values(text, opened, closed, is_value, np.cumsum(is_cell) - 1)
     strings = _looked_up(values, _kinds(text, cells, closed[is_cell])[owner], shared, where)
     at = np.full((rows.size, int(column.max(initial=0)) + 1), -1, np.int64)
@@ -123,6 +134,10 @@ def _another_style(where: str, what: str) -> DataError:
         what,
         "open the file in Excel or LibreOffice and save it as .xlsx",
     )
+
+
+def _damaged(where: str, seen: int) -> DataError:
+    return DataError(f"{where} is damaged after row {seen}", remedy="download the file again")
 
 
 def _columns(text: Bytes, cells: Positions) -> Positions:
@@ -166,6 +181,7 @@ def _values(
     joined = text[np.cumsum(step[:-1], dtype=np.int8).view(bool)]
     offsets = np.r_[0, np.cumsum(end - begin)].astype(np.int64)
     array = pa.LargeStringArray.from_buffers(owner.size, pa.py_buffer(offsets), pa.py_buffer(joined))
+    array.validate(full=True)  # bytes that are no text must not reach the tables
     return pl.Series(pl.from_arrow(array)), owner
 
 

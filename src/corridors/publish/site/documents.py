@@ -1,0 +1,86 @@
+"""Tables of words: names, claims, commitments, sources, recipes."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from corridors.atlas import Atlas
+from corridors.publish.site.encode import compact_json, parquet
+
+# Table of the atlas -> file of the site; the file is absent where the atlas lacks the table.
+JSON_TABLES: Mapping[str, str] = {
+    "claim": "data/claims.json",
+    "commitment": "data/commitments.json",
+    "practice": "data/practices.json",
+    "indicator_definition": "data/indicator_definitions.json",
+}
+# Countries' indicators have files of their own; this one has the world and its regions.
+PARQUET_TABLES: Mapping[str, tuple[str, str | None]] = {
+    "labour_agreement": ("data/agreements.parquet", None),
+    "indicator": (
+        "data/indicators.parquet",
+        "place NOT IN (SELECT country FROM place WHERE kind = 'country')",
+    ),
+}
+
+
+def table_json(atlas: Atlas, table: str) -> bytes:
+    """All rows of a table, in the order of the atlas."""
+    return compact_json(atlas.table(table).to_dicts())
+
+
+def table_parquet(atlas: Atlas, table: str, where: str | None = None) -> bytes:
+    """Rows of a table, in the order of the atlas."""
+    return parquet(atlas.table(table, where=where))
+
+
+@cache
+def names() -> Mapping[str, list[str]]:
+    """Other names of each place, in local and other languages.
+
+    Examples
+    --------
+    >>> "Emirates" in names()["ARE"]
+    True
+    """
+    text = resources.files("corridors").joinpath("data", "place_names.csv").read_text("utf-8")
+    found: dict[str, list[str]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row["country"], []).append(row["name"])
+    return {code: list(dict.fromkeys(known)) for code, known in sorted(found.items())}
+
+
+def names_file(_: Atlas) -> bytes:
+    """The file of :func:`names`."""
+    return compact_json(dict(names()))
+
+
+def sources_file(atlas: Atlas) -> bytes:
+    """Cards of the sources by id, each with a citation to copy."""
+    cards = atlas.sql("SELECT * FROM source ORDER BY source").to_dicts()
+    return compact_json({card.pop("source"): {**card, "citation": citation(card)} for card in cards})
+
+
+def citation(card: Mapping[str, Any]) -> str:
+    """Publisher, title, revision and licence in one line.
+
+    Examples
+    --------
+    >>> citation({"publisher": "UNHCR", "title": "Refugees", "revision": "2025", "licence": "CC BY 4.0"})
+    'UNHCR: Refugees. 2025. CC BY 4.0.'
+    """
+    return f"{card['publisher']}: {card['title']}. {card['revision']}. {card['licence']}."
+
+
+def lineage_file(atlas: Atlas) -> bytes:
+    """How each figure is made, a recipe a table and method."""
+    rows = atlas.sql(
+        'SELECT table_name AS "table", method, formula, function, uncertainty, caveat, parameters '
+        "FROM lineage ORDER BY ALL"
+    )
+    return compact_json([{**row, "parameters": json.loads(row["parameters"])} for row in rows.to_dicts()])

@@ -1,0 +1,89 @@
+"""Fetched sources in the atlas: which revision went into each table, and nothing half-built."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+import corridors as co
+from corridors import evidence
+from corridors.evidence.sources import Locked, Store
+from corridors.evidence.sources.lock import write_lock
+from test_sources_people import NEWER, newer, table
+from test_sources_un import real_rows, workbook
+
+STOCK = "undesa_pd_2024_ims_stock_by_sex_destination_and_origin.xlsx"
+
+
+def kept(store: Store, source: str, file: str, content: bytes, revision: str) -> Locked:
+    """Put a file into the cache as if it had been fetched."""
+    part = store.partial(f"http://publisher.example/{file}")
+    part.write_bytes(content)
+    return Locked(
+        source, file, f"http://publisher.example/{file}", "2026-11-01T00:00:00+00:00", store.keep(part),
+        len(content), revision,
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def lock(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A lock of a workbook that holds the embedded corridors."""
+    folder = tmp_path_factory.mktemp("fetched")
+    content = workbook(folder / "stock.xlsx", real_rows(least=0)[1]).read_bytes()
+    store = Store(folder / "cache")
+    deaths = table(NEWER, [newer("2023.MMP00001", "2023-01-02", 2023, 3, 1, 4)])
+    entries = [
+        kept(store, "missing-migrants", "deaths.csv", deaths, "Missing Migrants Project, as fetched"),
+        kept(store, "un-migrant-stock", STOCK, content, "International Migrant Stock 2024"),
+    ]
+    write_lock(folder / "data.lock", entries)
+    return folder / "data.lock"
+
+
+@pytest.fixture
+def cached(lock: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("CORRIDORS_CACHE", str(lock.parent / "cache"))
+    return lock
+
+
+def test_the_atlas_says_which_revision_went_into_each_table(cached: Path, tmp_path: Path) -> None:
+    co.build(tmp_path, draws=0, lock=cached)
+    with co.open(tmp_path) as atlas:
+        cards = atlas.table("source").rows_by_key("table_name", named=True)
+        assert cards["migrant_stock"][0]["revision"] == "International Migrant Stock 2024"
+        assert cards["population"][0]["revision"] == "World Population Prospects 2024"
+        assert atlas.table("run")["fetched"].item() == str(cached)
+        told = atlas.why("migrant_stock", "MEX", "USA", "2020")
+        assert told.sources[0]["revision"] == "International Migrant Stock 2024"
+        assert "fetched 2026-11-01 from http://publisher.example" in told.sources[0]["note"]
+        embedded = evidence.load().table("migrant_stock").filter(origin="MEX", destination="USA", year=2020)
+        assert told.figure["value"] == embedded.select(pl.col("female") + pl.col("male")).item()
+        assert atlas.table("route_death")["total"].to_list() == [4]
+        death = atlas.why("route_death", "2023.MMP00001")
+        assert death.sources[0]["revision"] == "Missing Migrants Project, as fetched 2026-11-01"
+        flow = atlas.why("migrant_flow", "MEX", "USA", "2010")
+        assert "International Migrant Stock 2024" in {s["revision"] for s in flow.sources}
+
+
+def test_a_killed_build_leaves_the_old_atlas_whole(cached: Path, tmp_path: Path) -> None:
+    old = tmp_path / "atlas.duckdb"
+    old.write_bytes(b"the old atlas")
+    program = f"import corridors as co; co.build({str(tmp_path)!r}, draws=0, lock={str(cached)!r})"
+    child = subprocess.Popen([sys.executable, "-c", program], env=os.environ)
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and len(list(tmp_path.iterdir())) < 2:
+        time.sleep(0.05)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    assert old.read_bytes() == b"the old atlas"
+    co.build(tmp_path, draws=0, lock=cached)
+    with co.open(tmp_path) as atlas:
+        assert atlas.table("claim").height > 0
+    assert [p.name for p in tmp_path.iterdir()] == ["atlas.duckdb"]
