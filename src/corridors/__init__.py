@@ -11,7 +11,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from corridors import evidence, migration, numerics, parameters, places
+    from corridors import (
+        cooperation,
+        evidence,
+        migration,
+        numerics,
+        parameters,
+        places,
+        publish,
+        remittances,
+    )
     from corridors.atlas import Atlas, build
     from corridors.atlas import open_atlas as open
     from corridors.errors import CorridorsError, DataError, InfeasibleError, NotFound
@@ -27,7 +36,16 @@ _WHERE = {
     "build": ("corridors.atlas", "build"),
     "open": ("corridors.atlas", "open_atlas"),
 }
-_ROOMS = ("evidence", "migration", "numerics", "parameters", "places")
+_ROOMS = (
+    "cooperation",
+    "evidence",
+    "migration",
+    "numerics",
+    "parameters",
+    "places",
+    "publish",
+    "remittances",
+)
 
 __all__ = [
     "Atlas",
@@ -37,12 +55,15 @@ __all__ = [
     "NotFound",
     "__version__",
     "build",
+    "cooperation",
     "evidence",
     "migration",
     "numerics",
     "open",
     "parameters",
     "places",
+    "publish",
+    "remittances",
 ]
 
 

@@ -43,16 +43,28 @@ app = typer.Typer(
     "Build the atlas once with [bold]corridors build[/bold], then ask it.",
 )
 
-app.add_typer(estimate_app, name="estimate")
-app.add_typer(sources_app, name="sources")
-app.add_typer(register_app, name="register")
-app.add_typer(monitor_app)
-app.add_typer(claims_app)
-app.add_typer(document_app)
-app.add_typer(publish_app)
-app.add_typer(agreements_app, name="agreements")
-app.add_typer(facts_app)
-app.add_typer(aid_app)
+
+def _add(panel: str, *groups: typer.Typer, **named: typer.Typer) -> None:
+    """Add commands, and groups of commands by name, below a heading of the help."""
+    for group in groups:
+        for command in (*group.registered_commands, *group.registered_groups):
+            command.rich_help_panel = panel
+        app.add_typer(group)
+    for name, group in named.items():
+        app.add_typer(group, name=name, rich_help_panel=panel)
+
+
+_add("Show and share", publish_app)
+_add(
+    "What was promised",
+    monitor_app,
+    claims_app,
+    document_app,
+    register=register_app,
+    agreements=agreements_app,
+)
+_add("Public facts and aid", facts_app, aid_app)
+_add("Your own figures", sources=sources_app, estimate=estimate_app)
 
 
 def _opened(path: Path | None) -> Atlas:

@@ -52,9 +52,11 @@ def build_text(summary: BuildSummary) -> str:
         "",
         *_findings(summary.findings),
         "Try next:",
+        "  corridors serve                              the atlas in a browser",
         "  corridors corridor MEX USA",
         "  corridors country PHL",
         "  corridors why migrant_flow MEX USA 2010",
+        "  corridors claims --paragraph 3               what was said, checked",
         "",
     ]
     return "\n".join(lines)
