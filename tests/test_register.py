@@ -407,3 +407,28 @@ def test_table_of_commitments_has_the_columns_others_rely_on() -> None:
 def test_concerns_cover_the_paragraphs_of_the_debate() -> None:
     spoken = {paragraph for concern in concerns().values() for paragraph in concern.paragraphs}
     assert spoken == set(range(1, 19))
+
+
+def test_json_ld_comes_back_as_it_went_out(tmp_path: Path) -> None:
+    kept = load()
+    (tmp_path / "all.jsonld").write_text(json.dumps(kept.to_json_ld(), indent=1), "utf-8")
+    assert load(tmp_path).entries == kept.entries
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("{", "all.jsonld:1: is not JSON"),
+        ("[]", "is no list of entries"),
+        ('{"@graph": [3]}', "is no list of entries"),
+        (
+            '{"@graph": [\n{"id": "urn:corridors:register:x", "kind": "promise"}]}',
+            ":2: kind: no kind of entry",
+        ),
+    ],
+)
+def test_json_ld_of_another_form_is_refused_with_its_line(tmp_path: Path, content: str, words: str) -> None:
+    (tmp_path / "all.jsonld").write_text(content)
+    with pytest.raises(DataError) as refused:
+        load(tmp_path)
+    assert words in str(refused.value)

@@ -9,7 +9,7 @@ from corridors.cooperation.register.entries import Entry
 from corridors.cooperation.register.schema import concerns
 
 NAMESPACE = "urn:corridors:register:"
-_OWN = (
+OWN = (
     "kind",
     "paragraph",
     "source_status",
@@ -59,7 +59,7 @@ def context() -> dict[str, Any]:
         "used": "prov:used",
         "target_date": {"@id": "register:target_date", "@type": day},
         "review_due": {"@id": "register:review_due", "@type": day},
-        **{name: f"register:{name}" for name in _OWN},
+        **{name: f"register:{name}" for name in OWN},
     }
 
 
@@ -109,7 +109,7 @@ def _node(entry: Entry) -> dict[str, Any]:
             }
             for step in entry.transitions
         ],
-        **{name: getattr(entry, name) for name in _OWN},
+        **{name: getattr(entry, name) for name in OWN},
     }
     return _given(node)
 

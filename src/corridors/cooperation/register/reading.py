@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from corridors.cooperation.register.json_ld_files import read_json_ld
 from corridors.cooperation.register.problems import Problem, RawEntry, Unreadable
 from corridors.cooperation.register.sheets import (
     FOLLOW_UP,
@@ -18,7 +19,7 @@ from corridors.cooperation.register.toml_files import read_toml
 from corridors.cooperation.register.yaml_files import read_yaml
 from corridors.errors import DataError, NotFound
 
-SUFFIXES = (".toml", ".yaml", ".yml", ".csv", ".xlsx")
+SUFFIXES = (".toml", ".yaml", ".yml", ".csv", ".xlsx", ".jsonld")
 LARGEST = 50_000_000
 
 
@@ -35,7 +36,8 @@ def read(path: Path) -> Read:
     Parameters
     ----------
     path
-        A ``.toml``, ``.yaml``, ``.yml``, ``.csv`` or ``.xlsx`` file, or a folder. A ``transitions.csv``
+        A ``.toml``, ``.yaml``, ``.yml``, ``.csv``, ``.xlsx`` or ``.jsonld`` file, or a folder. A
+        ``transitions.csv``
         holds the follow-up of the other CSV files of its folder. Hidden files are left out.
 
     Raises
@@ -87,6 +89,8 @@ def _read_file(file: Path) -> Read:
             return _workbook(content, name)
         case ".csv":
             return _csv(file, _text(content, name))
+        case ".jsonld":
+            return Read(tuple(read_json_ld(_text(content, name), name)), ())
         case ".toml":
             return Read(tuple(read_toml(_text(content, name), name)), ())
         case _:
