@@ -105,7 +105,7 @@ PAST = {"target_date": date(2024, 12, 31)}
         ({2025: 12}, {"target_value": None, **NOTHING}, "no-data", "only observation"),
         ({2025: 12}, {"target_date": None}, "no-data", "has no date to be judged by"),
         # Closed.
-        ({2025: 12}, {"state": "lapsed", "state_since": date(2021, 1, 1)}, "off-course", "; lapsed since 2021"),
+        ({2025: 12}, {"state": "lapsed", "state_since": date(2021, 1, 1)}, "off-course", "; lapsed since"),
         ({2025: 25}, {"state": "superseded"}, "met", "; superseded."),
     ],
 )  # fmt: skip
@@ -261,9 +261,7 @@ def test_many_at_once() -> None:
     }  # fmt: skip
     assert found.alerts()["commitment"].to_list() == ["d"]
     text = found.summary()
-    assert text.startswith(
-        "4 commitments as of 2026-06-30: on-course 2, off-course 1, regressing 1"
-    )
+    assert text.startswith("4 commitments as of 2026-06-30: on-course 2, off-course 1, regressing 1")
     assert "Alert: review due in 1 days" in text
 
 

@@ -33,10 +33,9 @@ def workbook(
         page.write(7, 0, "Table 1. International migrant stock by sex, destination and origin")
         for block, title in enumerate(("both sexes combined", "males", "females")):
             page.write(9, 7 + block * len(years), f"International migrant stock at mid-year ({title})")
-        page.write_row(10, 0, ["Index", "Region, development group, country or area of destination", "Coverage",
-                               "Data type", "Location code of destination",
-                               "Region, development group, country or area of origin",
-                               "Location code of origin", *years, *years, *years])  # fmt: skip
+        area = "Region, development group, country or area of"
+        header = ["Index", f"{area} destination", "Coverage", "Data type", "Location code of destination"]
+        page.write_row(10, 0, [*header, f"{area} origin", "Location code of origin", *years, *years, *years])
         for at, row in enumerate(rows, 11):
             page.write_row(at, 0, row)
         page.write(12 + len(rows), 0, "Suggested citation: United Nations (2024).")

@@ -10,6 +10,7 @@ import typer
 
 from corridors.cli.agreements import app as agreements_app
 from corridors.cli.aid import app as aid_app
+from corridors.cli.brief import app as brief_app
 from corridors.cli.claims import app as claims_app
 from corridors.cli.document import app as document_app
 from corridors.cli.estimate import app as estimate_app
@@ -54,7 +55,7 @@ def _add(panel: str, *groups: typer.Typer, **named: typer.Typer) -> None:
         app.add_typer(group, name=name, rich_help_panel=panel)
 
 
-_add("Show and share", publish_app)
+_add("Show and share", publish_app, brief_app)
 _add(
     "What was promised",
     monitor_app,

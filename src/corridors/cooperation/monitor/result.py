@@ -53,8 +53,7 @@ class Judgements:
         counts = ", ".join(f"{name} {n}" for name, n in self.counts().items() if n)
         rows = self.table.select("commitment", "status", "explanation", "alert")
         lines = [
-            f"  {commitment} [{status}] {explanation}"
-            + (f" Alert: {alert}." if alert else "")
+            f"  {commitment} [{status}] {explanation}" + (f" Alert: {alert}." if alert else "")
             for commitment, status, explanation, alert in rows.iter_rows()
         ]
         return "\n".join([f"{self.table.height} commitments as of {self.as_of}: {counts}", *lines])

@@ -1,0 +1,201 @@
+"""The part of a brief about money: remittances, prices, poverty."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from corridors.publish.brief.asking import Asker, made, place_table
+from corridors.publish.brief.content import Figure, Section, Table
+
+TOP = 5
+FIVE_BY_FIVE, TARGET_10C = 5.0, 3.0
+_SIDES = (
+    ("received", "receiving", "sending", "senders_table"),
+    ("paid", "sending", "receiving", "receivers_table"),
+)
+
+
+def total_figures(ask: Asker) -> dict[str, tuple[Figure, int]]:
+    """Latest remittances received and paid, each with its year."""
+    found: dict[str, tuple[Figure, int]] = {}
+    for name, *_ in _SIDES:
+        rows = ask.rows(
+            f"SELECT max(year) AS year FROM remittance_total WHERE country = $code AND {name} > 0"
+        )
+        year = rows[0]["year"]
+        if year is None:
+            continue
+        key = f"country = '{ask.code}' AND year = {year}"
+        figure = ask.figure(name, "remittance_total", key, name, ask.language.amount)
+        if figure is not None:
+            found[name] = (figure, year)
+    return found
+
+
+def price_figures(ask: Asker) -> dict[str, tuple[Figure, Figure, str]]:
+    """Mean price of the latest quarter by way (to, from), its number of corridors, the quarter."""
+    quarter = ask.rows("SELECT max(quarter) AS q FROM price_index")[0]["q"]
+    found: dict[str, tuple[Figure, Figure, str]] = {}
+    for way, scope in (("to", "receiving"), ("from", "sending")):
+        key = (
+            f"scope = '{scope}' AND place = '{ask.code}' AND quarter = '{quarter}' "
+            "AND weighting = 'simple mean over corridors'"
+        )
+        price = ask.figure(
+            f"price {way}", "price_index", key, "value", ask.language.percent, ("lower", "upper")
+        )
+        corridors = ask.figure(f"corridors {way}", "price_index", key, "corridors", ask.language.whole)
+        if price is not None and corridors is not None:
+            found[way] = (price, corridors, quarter)
+    return found
+
+
+def verdict(ask: Asker, price: Figure) -> str:
+    """The price against the two targets, in words."""
+    if price.value > FIVE_BY_FIVE:
+        return ask.say("verdict_above")
+    return ask.say("verdict_between" if price.value > TARGET_10C else "verdict_below")
+
+
+def quarter_text(quarter: str, language: str) -> str:
+    """A quarter as the language writes it.
+
+    Examples
+    --------
+    >>> quarter_text("2020Q3", "fr"), quarter_text("2020Q3", "en")
+    ('T3 2020', 'Q3 2020')
+    """
+    return f"{'Q' if language == 'en' else 'T'}{quarter[-1]} {quarter[:4]}"
+
+
+def money_section(ask: Asker) -> Section:
+    """Remittances, by corridor with intervals, and what sending costs."""
+    totals, prices = total_figures(ask), price_figures(ask)
+    sentences = [
+        ask.say(f"{name}_sentence", amount=figure.text, year=year) for name, (figure, year) in totals.items()
+    ]
+    sentences = [" ".join(sentences)] if sentences else [ask.say("money_unknown")]
+    priced = [
+        ask.say(f"price_{way}_sentence", price=price.text, n=n.text, verdict=verdict(ask, price),
+                quarter=quarter_text(quarter, ask.language.code))
+        for way, (price, n, quarter) in prices.items()
+    ]  # fmt: skip
+    sentences.append(" ".join(priced) if priced else ask.say("price_unknown"))
+    tables, figures = _corridors(ask)
+    return Section(
+        "money",
+        ask.say("money"),
+        ask.say("targets"),
+        tuple(sentences),
+        tuple(tables),
+        notes=(ask.say("modelled"),) if tables else (),
+        figures=(
+            *(figure for figure, _ in totals.values()),
+            *(figure for price, n, _ in prices.values() for figure in (price, n)),
+            *figures,
+        ),
+    )
+
+
+def _corridors(ask: Asker) -> tuple[list[Table], list[Figure]]:
+    tables: list[Table] = []
+    figures: list[Figure] = []
+    year = ask.rows("SELECT max(year) AS year FROM remittance_flow")[0]["year"]
+    heads = (ask.say("country"), ask.say("amount"), ask.say("interval"))
+    for _, own, other, label in _SIDES:
+        top = _flows(ask, own, other, year)
+        if top:
+            tables.append(place_table(ask, ask.say(label, year=year), heads, top, intervals=True))
+            figures += top.values()
+    return tables, figures
+
+
+def _flows(ask: Asker, own: str, other: str, year: int) -> dict[str, Figure]:
+    rows = ask.rows(
+        f"SELECT {other} AS code, value, lower, upper FROM remittance_flow WHERE {own} = $code "
+        f"AND {other} <> $code AND year = {year} AND rule = 'reconciled' AND value >= 0.05 "
+        f"ORDER BY value DESC, {other} LIMIT {TOP}"
+    )
+
+    def write(value: float) -> str:
+        return ask.language.decimal(value, 1) if abs(value) < 100 else ask.language.whole(value)
+
+    return {
+        row["code"]: made(
+            f"money {own} with {row['code']}",
+            "remittance_flow",
+            f"{own} = '{ask.code}' AND {other} = '{row['code']}' AND year = {year} AND rule = 'reconciled'",
+            "value",
+            (row["value"], row["lower"], row["upper"]),
+            write,
+        )
+        for row in rows
+    }
+
+
+def welfare_section(ask: Asker) -> Section:
+    """Poverty as surveyed and without remittances."""
+    rows = ask.rows(
+        "SELECT line, year, with_remittances AS v, reason FROM welfare WHERE country = $code "
+        "AND measure = 'headcount' ORDER BY line"
+    )
+    title = ask.say("welfare")
+    why = next((row["reason"] for row in rows if row["reason"]), None)
+    known = [row for row in rows if row["v"] is not None]
+    if not known:
+        reason = ask.say("welfare_none") if why is None else why_not(ask, why)
+        return Section("welfare", title, "", (ask.say("welfare_unknown", reason=reason),))
+    cells: list[tuple[str, ...]] = []
+    figures: list[Figure] = []
+    for row in known:
+        pair = list(_pair(ask, row["line"]))
+        figures += [figure for figure in pair if figure is not None]
+        line = f"USD {ask.language.decimal(row['line'], 2)}"
+        cells.append((line, *(_cell(ask, figure) for figure in pair)))
+    heads = (ask.say("line"), f"{ask.say('with_remittances')} ({ask.say('interval_80')})",
+             f"{ask.say('without_remittances')} ({ask.say('range')})")  # fmt: skip
+    kind = ask.say("welfare_kind", year=known[0]["year"])
+    said = (ask.say("welfare_unknown", reason=why_not(ask, why)),) if why else ()
+    notes = (ask.say("welfare_note"),) if not why else ()
+    return Section(
+        "welfare", title, kind, said, (Table("", heads, tuple(cells)),), notes=notes, figures=tuple(figures)
+    )
+
+
+def why_not(ask: Asker, reason: str) -> str:
+    """The atlas' reason for a missing estimate, in the language of the brief."""
+    year = re.search(r"\d{4}", reason)
+    for word, label in (
+        ("remittances", "why_remittances"),
+        ("price levels", "why_prices"),
+        ("deciles", "why_deciles"),
+    ):
+        if word in reason:
+            return ask.say(label, year=year[0] if year else "")
+    return reason
+
+
+def _pair(ask: Asker, line: float) -> Iterator[Figure | None]:
+    key = f"country = '{ask.code}' AND measure = 'headcount' AND line = {line}"
+
+    def write(share: float) -> str:
+        return ask.language.percent(100 * share, 1)
+
+    yield ask.figure(
+        f"poor below {line} with", "welfare", key, "with_remittances", write, ("with_low", "with_high")
+    )
+    yield ask.figure(
+        f"poor below {line} without",
+        "welfare",
+        key,
+        "without_remittances",
+        write,
+        ("without_remittances_low", "without_remittances_high"),
+    )
+
+
+def _cell(ask: Asker, figure: Figure | None) -> str:
+    if figure is None:
+        return ask.say("no_without")
+    return f"{figure.text} ({figure.interval or ask.say('no_interval')})"

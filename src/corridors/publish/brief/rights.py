@@ -1,0 +1,103 @@
+"""The part of a brief about health workers, treaties, agreements and commitments."""
+
+from __future__ import annotations
+
+from corridors.publish.brief.asking import Asker
+from corridors.publish.brief.content import Figure, Section
+
+LATEST_AGREEMENTS = 6
+MOST_COMMITMENTS = 4
+_WORDY = 130
+
+
+def health_section(ask: Asker) -> Section:
+    """Densities of health workers, and whether recruiting them is discouraged."""
+    title = ask.say("health")
+    rows = ask.rows("SELECT * FROM health_workforce WHERE country = $code")
+    if not rows:
+        return Section("health", title, "", (ask.say("health_unknown"),))
+    sentences: list[str] = []
+    figures: list[Figure] = []
+    for label, column in (("physicians", "physicians_per_10000"), ("nurses", "nurses_midwives_per_10000")):
+        key = f"country = '{ask.code}'"
+        figure = ask.figure(label, "health_workforce", key, column, lambda v: ask.language.decimal(v, 1))
+        if figure is not None:
+            figures.append(figure)
+            sentences.append(ask.say(label, value=figure.text, year=rows[0][f"{column}_year"]))
+    first = "; ".join(sentences) + "." if sentences else ask.say("health_unknown")
+    listed = ask.say("safeguards_yes" if rows[0]["safeguards_list_2023"] else "safeguards_no")
+    return Section("health", title, "", (f"{first} {listed}",), figures=tuple(figures))
+
+
+def treaty_section(ask: Asker) -> Section:
+    """To which human rights treaties the state is not a party."""
+    title = ask.say("treaties")
+    rows = ask.rows(
+        "SELECT t.treaty, p.state_party_since AS since FROM (SELECT DISTINCT treaty FROM treaty) t "
+        "LEFT JOIN treaty p ON p.treaty = t.treaty AND p.country = $code ORDER BY t.treaty"
+    )
+    if all(row["since"] is None for row in rows):
+        return Section("treaties", title, "", (ask.say("treaties_unknown"),))
+    count = ask.language.whole
+    parties = ask.figure("parties", "treaty", f"country = '{ask.code}'", "count(*)", count)
+    watched = ask.figure("treaties", "treaty", "true", "count(DISTINCT treaty)", count)
+    assert parties is not None
+    assert watched is not None
+    lacking = [ask.say(f"treaty_{row['treaty']}") for row in rows if row["since"] is None]
+    said = (
+        [ask.say("party_to", n=parties.text, all=watched.text) + "."] if lacking else [ask.say("party_all")]
+    )
+    if lacking:
+        said.append(ask.say("not_party", list=", ".join(lacking)))
+    joined = next((row["since"] for row in rows if row["treaty"] == "icrmw"), None)
+    if joined is not None:
+        said.append(ask.say("icrmw_since", year=joined))
+    return Section("treaties", title, "", (" ".join(said),), figures=(parties, watched))
+
+
+def agreement_section(ask: Asker) -> Section:
+    """How many labour agreements there are, and the latest."""
+    title = ask.say("agreements")
+    key = f"(party_a = '{ask.code}' OR party_b = '{ask.code}')"
+    count = ask.language.whole
+    signed = ask.figure("agreements", "labour_agreement", key, "count(*)", count)
+    coded = ask.figure("agreements coded", "labour_agreement", f"{key} AND coded", "count(*)", count)
+    if signed is None or coded is None or not signed.value:
+        return Section("agreements", title, "", (ask.say("agreements_none"),))
+    rows = ask.rows(
+        "SELECT DISTINCT if(party_a = $code, party_b, party_a) AS other, year FROM labour_agreement "
+        f"WHERE {key} ORDER BY year DESC, other LIMIT {LATEST_AGREEMENTS}"
+    )
+    latest = "; ".join(f"{ask.language.place(row['other'])} {row['year']}" for row in rows)
+    said = ask.say("agreements_sentence", n=signed.text, coded=coded.text)
+    return Section("agreements", title, "", (f"{said} {latest}.",), figures=(signed, coded))
+
+
+def commitment_section(ask: Asker) -> Section | None:
+    """Commitments that name the country, else those of all states; None where the atlas has none."""
+    if "commitment" not in ask.tables:
+        return None
+    rows = ask.rows(
+        "SELECT title, actor, addressee, place, document, state FROM commitment "
+        "WHERE kind = 'commitment' AND state NOT IN ('lapsed', 'superseded', 'withdrawn') "
+        "ORDER BY state_since DESC, commitment"
+    )
+    own = [
+        row
+        for row in rows
+        if row["place"] == ask.code or ask.place.name in f"{row['actor']} {row['addressee']}"
+    ]
+    every = [row for row in rows if "Member States of the United Nations" in f"{row['actor']}"]
+    state = bool(ask.rows("SELECT 1 FROM treaty WHERE country = $code LIMIT 1"))
+    shown = own or (every if state else [])
+    if not shown:
+        return None
+    kind = ask.say("commitments_own" if own else "commitments_all")
+    said = tuple(
+        f"{row['title']} ({_shortened(row['document'])}; {row['state'].replace('-', ' ')})." for row in shown
+    )
+    return Section("commitments", ask.say("commitments"), kind, said[:MOST_COMMITMENTS])
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _WORDY else text[: _WORDY - 1].rstrip() + "…"
