@@ -1,0 +1,66 @@
+/** Words: folding for search, filling of sentences. */
+
+/** Lower case without accents, for search: "Côte d'Ivoire" -> "cote d ivoire". */
+export function fold(text: string): string {
+  return text
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll('ø', 'o')
+    .replaceAll('ł', 'l')
+    .replaceAll('ı', 'i')
+    .replaceAll('ß', 'ss')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+}
+
+export interface Named {
+  code: string
+  name: string
+}
+
+/** Places that match what was typed: code, start of a name, start of a word, anywhere. */
+export function search<T extends Named>(
+  typed: string,
+  places: readonly T[],
+  others: Readonly<Record<string, readonly string[]>>,
+  most = 12,
+): { place: T; by: string }[] {
+  const wanted = fold(typed)
+  if (!wanted) return []
+  const found: { place: T; by: string; rank: number }[] = []
+  for (const place of places) {
+    const best = [place.name, ...(others[place.code] ?? [])]
+      .map((name, i) => ({ name, rank: rank(wanted, fold(name)) + (i ? 0.5 : 0) }))
+      .reduce((a, b) => (b.rank < a.rank ? b : a))
+    const own = fold(place.code) === wanted ? -1 : best.rank
+    if (own < 9) found.push({ place, by: best.name === place.name ? '' : best.name, rank: own })
+  }
+  found.sort((a, b) => a.rank - b.rank || a.place.name.localeCompare(b.place.name))
+  return found.slice(0, most).map(({ place, by }) => ({ place, by }))
+}
+
+function rank(wanted: string, name: string): number {
+  if (name === wanted) return 0
+  if (name.startsWith(wanted)) return 1
+  if (name.includes(` ${wanted}`)) return 2
+  return name.includes(wanted) && wanted.length > 1 ? 3 : 9
+}
+
+/** Fills {name} in a sentence. */
+export function fill(sentence: string, values: Readonly<Record<string, string | number>> = {}): string {
+  return sentence.replaceAll(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole))
+}
+
+const ARTICLE =
+  /^(United |Netherlands|Philippines|Russian|Dominican Rep|Gambia|Bahamas|Maldives|Comoros|Central African|Democratic Rep|Dem\. |Republic of|Syrian Arab|Lao People|Holy See|Isle of|State of|Congo)| Islands/
+
+/** A country's name inside an English sentence: "the United Kingdom". */
+export function inside(name: string, lang: string): string {
+  return lang === 'en' && ARTICLE.test(name) ? `the ${name}` : name
+}
+
+/** First letter large. */
+export function capital(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1)
+}
