@@ -41,6 +41,8 @@ check: $(VENV)/.dev
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
 	$(BIN)/codespell src tests docs bench scripts README.md CHANGELOG.md
+	@if [ -d web/node_modules ] && command -v npm >/dev/null; then cd web && npm run --silent check; \
+		else echo "no Node.js: the pages were not checked"; fi
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/world.py
