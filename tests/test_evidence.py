@@ -146,7 +146,7 @@ def test_a_file_named_like_a_table_replaces_it(tmp_path: Path, suffix: str) -> N
         case ".csv":
             path.write_text("\ufeff" + frame.write_csv().replace(",", ";"), encoding="utf-8")
         case ".csv.gz":
-            path.write_bytes(gzip.compress(frame.write_csv().encode()))
+            path.write_bytes(gzip.compress(frame.write_csv().encode(), mtime=0))
         case ".parquet":
             frame.write_parquet(path)
         case _:

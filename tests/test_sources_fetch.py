@@ -83,7 +83,9 @@ def test_asked_to_wait_it_waits(server: Publisher, fetcher: Fetcher) -> None:
 
 
 @pytest.mark.parametrize(
-    "after", ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)]
+    "after",
+    ["3600", format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)],
+    ids=["seconds", "date"],
 )
 def test_asked_to_wait_an_hour_it_says_so(server: Publisher, fetcher: Fetcher, after: str) -> None:
     server.faults["/x.csv"] = lambda handler, number: send(handler, 503, Retry_After=after)

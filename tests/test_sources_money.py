@@ -120,7 +120,7 @@ WPP_ROWS = [
 
 
 def wpp_files(rows: Sequence[Sequence[object]], header: Sequence[str] = WPP_HEADER) -> Files:
-    return {WPP_FILE: gzip.compress(csv_bytes(header, rows, bom=True), 1)}
+    return {WPP_FILE: gzip.compress(csv_bytes(header, rows, bom=True), 1, mtime=0)}
 
 
 def test_population_is_in_persons_and_ends_with_the_estimates(tmp_path: Path) -> None:
@@ -179,7 +179,9 @@ def test_population_of_another_layout_is_refused(
     tmp_path: Path, change: Callable[[str], str], words: str
 ) -> None:
     text = gzip.decompress(wpp_files(WPP_ROWS)[WPP_FILE]).decode()
-    assert words in refused("un-population", {WPP_FILE: gzip.compress(change(text).encode())}, tmp_path)
+    assert words in refused(
+        "un-population", {WPP_FILE: gzip.compress(change(text).encode(), mtime=0)}, tmp_path
+    )
 
 
 def test_a_revision_whose_last_estimate_is_unknown_is_refused(tmp_path: Path) -> None:
