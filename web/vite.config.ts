@@ -8,6 +8,8 @@ export default defineConfig({
     outDir: '../src/corridors/publish/web',
     emptyOutDir: true,
     target: 'es2022',
+    // The first with light-dark().
+    cssTarget: ['chrome123', 'firefox120', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Agreement, matching, shares } from '../src/lib/agreements'
+import { type Agreement, matching } from '../src/lib/agreements'
 import { byParagraph, type Claim, figure, listed, tone } from '../src/lib/debate'
 import { isAbsent, optionsOf, timeOf } from '../src/lib/measures'
 import type { Measure } from '../src/lib/types'
@@ -15,7 +15,7 @@ describe('claims', () => {
       ['supported', 'not-supported', 'partly-supported', 'uncertain', 'not-checkable', null].map(
         (one) => tone(one).tone,
       ),
-    ).toEqual(['good', 'bad', 'mixed', 'mixed', 'none', 'none'])
+    ).toEqual(['good', 'bad', 'part', 'mixed', 'none', 'none'])
     expect(
       new Set(['supported', 'not-supported', 'partly-supported', 'uncertain'].map((one) => tone(one).sign)).size,
     ).toBe(4)
@@ -41,12 +41,6 @@ describe('agreements', () => {
     expect(ids('mexico 1942')).toEqual([2])
     expect(ids('phl')).toEqual([1])
     expect(ids('')).toEqual([1, 2])
-  })
-  it('that are not coded do not count as no', () => {
-    expect(shares(list)).toEqual([
-      { name: 'quota', yes: 1, coded: 1 },
-      { name: 'housing', yes: 0, coded: 1 },
-    ])
   })
 })
 

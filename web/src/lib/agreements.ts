@@ -1,6 +1,7 @@
 /** Bilateral labour agreements: search and shares of provisions. */
-import { columns, records } from './data'
+import { columns, number, records } from './data'
 import { fold } from './text'
+import type { Point, Series } from './types'
 
 export interface Agreement {
   agreement: number
@@ -57,12 +58,86 @@ export function matching(list: readonly Agreement[], wanted: Wanted, name: (code
   })
 }
 
-/** Share of coded agreements that have each provision, the most frequent first. */
-export function shares(list: readonly Agreement[]): { name: string; yes: number; coded: number }[] {
-  return provisionsOf(list)
-    .map((name) => {
-      const coded = list.filter((one) => one.coded && name in one.provisions)
-      return { name, yes: coded.filter((one) => one.provisions[name]).length, coded: coded.length }
-    })
-    .sort((a, b) => b.yes / (b.coded || 1) - a.yes / (a.coded || 1))
+/** A provision in the agreements of a decade of signature ("1990s"; "all" for all). */
+export interface Share {
+  provision: string
+  decade: string
+  agreements: number
+  coded: number
+  present: number
+  share: number | null
+  lower: number | null
+  upper: number | null
+}
+
+export async function provisionShares(): Promise<Share[]> {
+  return records(await columns('data/agreement_provisions.parquet')).map((row) => ({
+    provision: String(row.provision),
+    decade: String(row.decade),
+    agreements: Number(row.agreements),
+    coded: Number(row.coded),
+    present: Number(row.present),
+    share: number(row.share),
+    lower: number(row.lower),
+    upper: number(row.upper),
+  }))
+}
+
+export interface Grid {
+  decades: string[]
+  rows: { provision: string; all: Share | undefined; cells: (Share | undefined)[] }[]
+}
+
+/** Provisions by decade, the most frequent first; decades with few coded agreements are left out. */
+export function grid(shares: readonly Share[], least = 10): Grid {
+  const coded = new Map<string, number>()
+  for (const one of shares) coded.set(one.decade, Math.max(coded.get(one.decade) ?? 0, one.coded))
+  const decades = [...coded].filter(([decade, n]) => decade !== 'all' && n >= least).map(([decade]) => decade)
+  decades.sort()
+  const rows = [...new Set(shares.map((one) => one.provision))].map((provision) => {
+    const own = new Map(shares.filter((one) => one.provision === provision).map((one) => [one.decade, one]))
+    return { provision, all: own.get('all'), cells: decades.map((decade) => own.get(decade)) }
+  })
+  rows.sort((a, b) => (b.all?.share ?? 0) - (a.all?.share ?? 0))
+  return { decades, rows }
+}
+
+/** Shares of migrants whose two countries signed an agreement, in the world: in all, and if agreements end. */
+export async function coverage(names: { all: string; low: string }): Promise<Series[]> {
+  const rows = records(await columns('data/agreement_coverage.parquet')).sort((a, b) => Number(a.year) - Number(b.year))
+  const line = (column: string): Point[] =>
+    rows.map((row) => ({
+      t: Number(row.year),
+      label: String(row.year),
+      value: number(row[column]),
+      lower: null,
+      upper: null,
+    }))
+  return [
+    { name: names.all, points: line('migrant_share') },
+    { name: names.low, points: line('migrant_share_low') },
+  ]
+}
+
+export interface Assessed {
+  block: string
+  items: number
+  present: number
+  absent: number
+}
+
+/** How far the texts reach in each block of the guidance, by agreement. */
+export async function assessments(): Promise<Map<number, Assessed[]>> {
+  const found = new Map<number, Assessed[]>()
+  for (const row of records(await columns('data/agreement_assessment.parquet'))) {
+    const key = Number(row.agreement)
+    const one = {
+      block: String(row.block),
+      items: Number(row.items),
+      present: Number(row.present),
+      absent: Number(row.absent),
+    }
+    found.set(key, [...(found.get(key) ?? []), one])
+  }
+  return found
 }

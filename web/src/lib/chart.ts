@@ -42,12 +42,16 @@ export function layoutChart(series: readonly Series[], box: Box, targets: readon
   const x = (t: number) => box.left + (last === first ? inner / 2 : (inner * (t - first)) / (last - first))
   const y = (value: number) =>
     box.height - box.bottom - ((box.height - box.bottom - box.top) * (value - low)) / (high - low || 1)
-  const step = smallest(times)
+  const observed = series.filter((one) => !one.path).flatMap((one) => one.points)
+  const seen = [...new Set(observed.filter((point) => point.value !== null).map((point) => onAxis(point.t)))].sort(
+    (a, b) => a - b,
+  )
+  const step = smallest(seen)
   return {
-    lines: series.map((one) => line(one, x, y, step)),
+    lines: series.map((one) => line(one, x, y, one.path ? Number.POSITIVE_INFINITY : step)),
     x: edges(times, points).map(({ t, label }) => ({ at: x(t), label })),
     y: ticks(low, high, 3).map((value) => ({ at: y(value), value })),
-    gaps: holes(times, step).map(([from, to]) => ({ x: x(from), width: x(to) - x(from) })),
+    gaps: holes(seen, step).map(([from, to]) => ({ x: x(from), width: x(to) - x(from) })),
     targets: targets.map(y),
     zero: y(0),
   }

@@ -1,7 +1,7 @@
 /** Claims, commitments and practices: rows of words with their verdicts. */
-import { json } from './data'
+import { columns, json, number, records } from './data'
 import { short } from './format'
-import type { Maybe } from './types'
+import type { Maybe, Point, Series } from './types'
 
 export interface Claim {
   claim: string
@@ -28,6 +28,8 @@ export interface Claim {
   measure?: string | null
   limits?: string | null
   needs?: string | null
+  /** Whether that is all of the statement or a part. */
+  covers?: string | null
   rule: string | null
 }
 
@@ -66,6 +68,7 @@ export interface Commitment {
   used_baseline_year?: Maybe
   projected_lower?: Maybe
   projected_upper?: Maybe
+  baseline_note?: string | null
   probability_note?: string | null
   no_indicator_reason?: string | null
 }
@@ -95,6 +98,9 @@ export interface Definition {
   title: string
   definition: string
   unit: string | null
+  limits?: string | null
+  uncertainty?: string | null
+  tables?: string | null
 }
 
 /** Units of indicators, by name; none where the edition does not define them. */
@@ -111,20 +117,92 @@ export function byParagraph(list: readonly Claim[]): { paragraph: number; claims
   return [...found].sort((a, b) => a[0] - b[0]).map(([paragraph, own]) => ({ paragraph, claims: own }))
 }
 
-/** Which of four tones a verdict has; each also has its own sign, so that colour is not alone. */
-export function tone(verdict: string | null | undefined): { tone: 'good' | 'bad' | 'mixed' | 'none'; sign: string } {
+export type Tone = 'good' | 'part' | 'bad' | 'mixed' | 'none'
+export type Sign = 'disc' | 'half' | 'square' | 'bow' | 'diamond' | 'ring'
+
+const TONES: readonly [RegExp, Tone, Sign][] = [
+  [/^(supported|met|on-course|positive)$/, 'good', 'disc'],
+  [/^partly/, 'part', 'half'],
+  [/^(not-supported|off-course|regressing|overdue|negative|failed)$/, 'bad', 'square'],
+  [/^mixed/, 'mixed', 'bow'],
+  [/^(uncertain|unclear)/, 'mixed', 'diamond'],
+]
+
+/** Colour and shape of a verdict: each tone has its own shape, so that colour is not alone. */
+export function tone(verdict: string | null | undefined): { tone: Tone; sign: Sign } {
   const text = (verdict ?? '').toLowerCase().replaceAll('_', '-')
-  if (/^(holds|true|met|supported|fulfilled|on-?course|confirmed|better|achieved|still-true|improved)/.test(text))
-    return { tone: 'good', sign: '✓' }
-  if (
-    /^(fails|false|not-met|not-supported|failed|missed|off-?course|contradicted|worse|no-longer|overdue|regressing|refuted|reversed)/.test(
-      text,
-    )
-  )
-    return { tone: 'bad', sign: '✗' }
-  if (/^(partly|mixed|unchanged|slow|at-risk)/.test(text)) return { tone: 'mixed', sign: '~' }
-  if (/^(uncertain|unclear|undecided)/.test(text)) return { tone: 'mixed', sign: '?' }
-  return { tone: 'none', sign: '–' }
+  const found = TONES.find(([pattern]) => pattern.test(text))
+  return found ? { tone: found[1], sign: found[2] } : { tone: 'none', sign: 'ring' }
+}
+
+/** Verdicts and statuses in the order they are shown. */
+export const VERDICTS = ['supported', 'partly-supported', 'mixed', 'uncertain', 'not-supported', 'not-checkable']
+export const STATUSES = ['overdue', 'off-course', 'regressing', 'on-course', 'met', 'no-data']
+export const GRADES = ['unverified', 'description', 'evaluation', 'comparison', 'quasi-experiment', 'experiment']
+
+export interface Count {
+  key: string
+  n: number
+}
+
+/** How many have each key: in the given order, others after it, none that is empty. */
+export function tally(keys: readonly (string | null)[], order: readonly string[]): Count[] {
+  const found = new Map<string, number>()
+  for (const key of keys) if (key) found.set(key, (found.get(key) ?? 0) + 1)
+  const rest = [...found.keys()].filter((key) => !order.includes(key)).sort()
+  return [...order, ...rest].flatMap((key) => {
+    const n = found.get(key)
+    return n ? [{ key, n }] : []
+  })
+}
+
+/** The step of a probability on the scale of words of the Intergovernmental Panel on Climate Change (2010). */
+export function chance(p: number): string {
+  const steps: [number, string][] = [
+    [0.99, 'certain'],
+    [0.9, 'very-likely'],
+    [0.66, 'likely'],
+    [0.33, 'even'],
+    [0.1, 'unlikely'],
+    [0.01, 'very-unlikely'],
+  ]
+  return steps.find(([least]) => p >= least)?.[1] ?? 'exceptionally-unlikely'
+}
+
+/** Observed figures of the world and its regions, by indicator and place. */
+export async function indicators(): Promise<Map<string, Point[]>> {
+  const found = new Map<string, Point[]>()
+  for (const row of records(await columns('data/indicators.parquet'))) {
+    const key = `${row.indicator} ${row.place}`
+    const own = found.get(key) ?? []
+    const t = Number(row.year)
+    own.push({ t, label: String(t), value: number(row.value), lower: number(row.lower), upper: number(row.upper) })
+    found.set(key, own)
+  }
+  for (const own of found.values()) own.sort((a, b) => a.t - b.t)
+  return found
+}
+
+const at = (t: Maybe | undefined, value: Maybe | undefined, lower: Maybe = null, upper: Maybe = null): Point[] =>
+  t === null || t === undefined || value === null || value === undefined
+    ? []
+    : [{ t, label: String(t), value, lower, upper }]
+
+/** What was observed, the straight path from the baseline to the target, and what is projected. */
+export function promised(
+  one: Commitment,
+  observed: readonly Point[],
+  names: { observed: string; path: string; projected: string },
+): Series[] {
+  const due = one.target_date ? Number(one.target_date.slice(0, 4)) : null
+  const path = [...at(one.used_baseline_year, one.used_baseline), ...at(due, one.target_value)]
+  const now = at(one.observed_year, one.observed, one.observed, one.observed)
+  const then = at(due, one.projected, one.projected_lower ?? null, one.projected_upper ?? null)
+  return [
+    { name: names.observed, points: [...observed] },
+    ...(path.length > 1 ? [{ name: names.path, points: path, path: true }] : []),
+    ...(then.length ? [{ name: names.projected, points: [...now, ...then], path: true }] : []),
+  ]
 }
 
 /** Words of a key: "off-course" -> "off course". */

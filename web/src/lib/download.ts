@@ -1,4 +1,5 @@
 /** What is shown, as a file. */
+import { colourOf } from './theme'
 
 export type Cell = string | number | boolean | null | undefined
 
@@ -75,9 +76,8 @@ export function standaloneSvg(figure: SVGSVGElement, words: { title: string; not
   for (const hidden of copy.querySelectorAll('[data-screen]')) hidden.remove()
   const slot = copy.querySelector('[data-slot="arcs"]')
   if (slot && extra) slot.innerHTML = extra
-  const root = getComputedStyle(document.documentElement)
-  const ink = root.getPropertyValue('--ink').trim()
-  const paper = root.getPropertyValue('--paper').trim()
+  const ink = colourOf(document.body, '--ink')
+  const paper = colourOf(document.body, '--paper')
   const titles = wrap(words.title, Math.floor(width / 11))
   const notes = words.note.flatMap((note) => wrap(note, Math.floor(width / 5.6)))
   const top = 22 + titles.length * 26

@@ -1,12 +1,13 @@
 /** Figures in words and digits, by language. */
 import type { Maybe } from './types'
 
-export type Kind = 'persons' | 'usd' | 'percent' | 'share' | 'other'
+export type Kind = 'persons' | 'usd' | 'dollars' | 'percent' | 'share' | 'other'
 
 /** Which way a unit is written. */
 export function kindOf(unit: string): Kind {
   if (unit.startsWith('persons')) return 'persons'
-  if (unit === 'USD million') return 'usd'
+  if (unit.startsWith('USD million')) return 'usd'
+  if (unit.startsWith('USD')) return 'dollars'
   if (unit.startsWith('%')) return 'percent'
   if (unit.startsWith('share')) return 'share'
   return 'other'
@@ -49,7 +50,14 @@ export function short(value: Maybe | undefined, unit: string, lang: string): str
     text = formatter(lang, { notation: 'compact', compactDisplay: 'long', maximumSignificantDigits: 3 }).format(scale)
   else if (size >= 10_000) text = formatter(lang, { maximumSignificantDigits: 3 }).format(scale)
   else text = formatter(lang, { maximumFractionDigits: size < 100 && kind === 'other' ? 1 : 0 }).format(scale)
-  return kind === 'usd' ? `USD ${text}` : text
+  return kind === 'usd' || kind === 'dollars' ? `USD ${text}` : text
+}
+
+/** Words of a unit that the figure itself does not carry: "people", "per 10,000 people". */
+export function unitBeside(unit: string, words: (key: string) => string): string {
+  const kind = kindOf(unit)
+  const own = unit.replace(/^(USD million|USD|%|share)( |$)/, '')
+  return kind === 'persons' || kind === 'other' ? words(`unit.${unit}`) || unit : own
 }
 
 /** Tight figure for axes and legends: "10.9M". */

@@ -41,6 +41,8 @@ export interface View {
   d2: string
   q: string
   filter: string
+  /** A second filter of lists: paragraph, concern, grade of evidence, agreement that is open. */
+  part: string
   sort: string
   embed: boolean
   lang: string
@@ -66,12 +68,13 @@ export const DEFAULTS: Readonly<View> = Object.freeze({
   d2: '',
   q: '',
   filter: '',
+  part: '',
   sort: '',
   embed: false,
   lang: 'en',
 })
 
-const TEXT_KEYS = ['measure', 'region', 'drill', 'q', 'filter', 'sort'] as const
+const TEXT_KEYS = ['measure', 'region', 'drill', 'q', 'filter', 'part', 'sort'] as const
 const CODE_KEYS = ['focus', 'c', 'o', 'd', 'o2', 'd2'] as const
 
 /** Reads a query string (and a server path such as `/corridor/MEX-USA`) as a view. */
@@ -106,7 +109,7 @@ export function serialise(view: View): string {
     if (value) query.set(key, value)
   }
   if (view.t !== null) query.set('t', String(view.t))
-  for (const key of [...CODE_KEYS, 'region', 'drill', 'pick', 'q', 'filter', 'sort'] as const) {
+  for (const key of [...CODE_KEYS, 'region', 'drill', 'pick', 'q', 'filter', 'part', 'sort'] as const) {
     if (view[key]) query.set(key, view[key])
   }
   for (const key of ['dir', 'show', 'top', 'min', 'lang'] as const) {
@@ -120,7 +123,9 @@ function fromPath(path: string): Partial<View> {
   const corridor = /\/corridor\/([A-Z]{3})-([A-Z]{3})\/?$/.exec(path)
   if (corridor) return { view: 'corridor', o: corridor[1] ?? '', d: corridor[2] ?? '' }
   const country = /\/country\/([A-Z]{3})\/?$/.exec(path)
-  return country ? { view: 'country', c: country[1] ?? '' } : {}
+  if (country) return { view: 'country', c: country[1] ?? '' }
+  const page = /\/([a-z]+)\/?$/.exec(path)?.[1] ?? ''
+  return { view: oneOf(page, VIEWS, DEFAULTS.view) }
 }
 
 function oneOf<T extends string>(value: string | null, allowed: readonly T[], otherwise: T): T {

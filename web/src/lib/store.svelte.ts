@@ -3,17 +3,10 @@ import en from '../labels/en.json'
 import * as data from './data'
 import { DEFAULTS, parse, serialise, type View, type ViewName } from './state'
 import { fill } from './text'
-import type { Atlas, Measure, Place, Row } from './types'
+import type { Atlas, Place } from './types'
+import type { Asked } from './why'
 
 export type Label = keyof typeof en
-
-export interface Asked {
-  measure: Measure
-  row: Row | null
-  t: number
-  time: string
-  options: Record<string, string>
-}
 
 /** Views that are there only with their data. */
 const NEEDS: Partial<Record<ViewName, string>> = {
@@ -23,7 +16,11 @@ const NEEDS: Partial<Record<ViewName, string>> = {
   agreements: 'data/agreements.parquet',
 }
 
-const translations = import.meta.glob<{ default: Record<string, string> }>('../labels/{fr,es}.json')
+const translations = import.meta.glob<string>('../labels/{fr,es}.json', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+})
 
 class App {
   view = $state.raw<View>({ ...DEFAULTS })
@@ -87,17 +84,15 @@ class App {
   }
 
   async speak(lang: string): Promise<void> {
-    const load = translations[`../labels/${lang}.json`]
-    this.words = load ? { ...en, ...(await load()).default } : en
-    document.documentElement.lang = load ? lang : 'en'
+    const file = translations[`../labels/${lang}.json`]
+    this.words = file ? { ...en, ...(await data.json<Record<string, string>>(file)) } : en
+    document.documentElement.lang = file ? lang : 'en'
   }
 
   t = (key: Label, values?: Record<string, string | number>): string => fill(this.words[key] ?? en[key] ?? key, values)
 
   /** A label that may not be there. */
-  maybe(key: string): string {
-    return this.words[key] ?? ''
-  }
+  maybe = (key: string): string => this.words[key] ?? ''
 
   get lang(): string {
     return this.view.lang

@@ -64,3 +64,20 @@ export function inside(name: string, lang: string): string {
 export function capital(text: string): string {
   return text.charAt(0).toLocaleUpperCase() + text.slice(1)
 }
+
+/** Words as a sentence: a large letter first, a full stop last. */
+export function sentence(text: string): string {
+  const words = capital(text.trim())
+  return /[.!?]$/.test(words) || words === '' ? words : `${words}.`
+}
+
+/** Why there is no interval, without the words that say that there is none. */
+export function reason(words: string): string {
+  return words.replace(/^(No interval|None): */i, '').trim()
+}
+
+/** The same as a sentence: "None is published." -> "No interval: none is published." */
+export function noInterval(words: string, t: (key: 'sure.no-interval', values: { why: string }) => string): string {
+  const why = reason(words)
+  return why ? t('sure.no-interval', { why: why.charAt(0).toLowerCase() + why.slice(1) }) : ''
+}

@@ -2,6 +2,15 @@
 
 const KEY = 'corridors-theme'
 
+/** A colour of the page as it is shown: `light-dark()` is settled only where it is used. */
+export function colourOf(element: HTMLElement, name: string): string {
+  const before = element.style.color
+  element.style.color = `var(${name})`
+  const shown = getComputedStyle(element).color
+  element.style.color = before
+  return shown
+}
+
 export type Theme = 'light' | 'dark'
 
 export function chosenTheme(): Theme | null {

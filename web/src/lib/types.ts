@@ -91,6 +91,8 @@ export interface Point {
 
 export interface Series {
   name: string
+  /** A path drawn between few points, such as one to a target: no observation, without gaps. */
+  path?: boolean
   points: Point[]
 }
 

@@ -1,7 +1,88 @@
 /** The way from a figure shown to its explanation. */
+import { plain, range, short } from './format'
 import type { Measure, Row } from './types'
 
 type Keys = [string, string][]
+
+/** A figure of a measure, or the measure itself. */
+export interface AskedFigure {
+  measure: Measure
+  row: Row | null
+  t: number
+  time: string
+  options: Record<string, string>
+}
+
+/** A row of words: a claim or a commitment with its verdict. */
+export interface AskedRecord {
+  title: string
+  about: string
+  table: string
+  method: string
+  keys: Keys
+  sources: string[]
+}
+
+export type Asked = AskedFigure | AskedRecord
+
+/** What the panel of explanations shows. */
+export interface Explained {
+  title: string
+  definition: string
+  /** The figure: what it is of, itself, and in full. */
+  of: string
+  figure: string
+  full: string
+  table: string
+  keys: Keys
+  line: string
+  recipe: [string, string]
+  sources: string[]
+}
+
+interface Words {
+  name: (code: string) => string
+  lang: string
+}
+
+/** Either kind of question as one form. */
+export function explained(asked: Asked, words: Words): Explained {
+  if (!('measure' in asked)) {
+    const { title, about, table, method, keys, sources } = asked
+    const line = command(table, keys)
+    return {
+      title: about,
+      definition: '',
+      of: title,
+      figure: '',
+      full: '',
+      table,
+      keys,
+      line,
+      recipe: [table, method],
+      sources,
+    }
+  }
+  const { measure, row, t, time, options } = asked
+  const keys = row ? keysOf(measure, row, t, options) : []
+  const interval = row ? range(row.lower, row.upper, measure.unit, words.lang) : ''
+  return {
+    title: measure.title,
+    definition: measure.definition,
+    of: row ? `${words.name(row.from)}${row.to ? ` → ${words.name(row.to)}` : ''}, ${row.asOf ?? time}` : '',
+    figure: row ? short(row.value, measure.unit, words.lang) : '',
+    full: row
+      ? [`${plain(row.value, measure.unit, words.lang)} ${measure.unit.replace(/^share/, '%')}`, interval]
+          .filter(Boolean)
+          .join(', ')
+      : '',
+    table: measure.table,
+    keys,
+    line: row ? command(measure.table, keys, row.from) : '',
+    recipe: [measure.lineage[0], options.method ?? measure.lineage[1]],
+    sources: measure.sources,
+  }
+}
 
 const quarter = (t: number) => `${Math.floor(t / 10)}Q${t % 10}`
 
@@ -83,6 +164,16 @@ export function keysOf(measure: Measure, row: Row, t: number, options: Readonly<
 export function command(table: string, keys: Keys, country = ''): string {
   if (keys.length === 0) return `corridors country ${country}`
   return ['corridors why', table, ...keys.map(([, value]) => (/\s/.test(value) ? `"${value}"` : value))].join(' ')
+}
+
+/** A cell of an answer in words: numbers by language, but years and numbers that name something as they are. */
+export function cell(name: string, value: unknown, lang: string): string {
+  if (value === null || value === undefined || value === '') return '–'
+  if (typeof value !== 'number' || /year|period|paragraph|agreement$|since|first|last/.test(name)) return String(value)
+  return value.toLocaleString(
+    lang,
+    Math.abs(value) < 1 ? { maximumSignificantDigits: 4 } : { maximumFractionDigits: 2 },
+  )
 }
 
 /** Address of the same explanation where the atlas is served. */

@@ -36,7 +36,7 @@ def add_pages(app: FastAPI, reader: Reader, folder: Path | None) -> None:
         places.code(key)
         return page(1)
 
-    for name in ("claims", "commitments"):
+    for name in ("claims", "commitments", "practices", "agreements", "about"):
         app.add_api_route(f"/{name}", lambda: page(0), tags=["pages"], summary=f"Page of {name}",
                           operation_id=f"{name}_page", **page_answer())  # fmt: skip
 

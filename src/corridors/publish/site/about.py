@@ -63,7 +63,7 @@ def about(atlas: Atlas, *, api: bool = False) -> dict[str, Any]:
         "places": [_place(row) for row in atlas.sql(_PLACES).iter_rows()],
         "regions": list(REGIONS),
         "disclaimer": settings()["text"]["disclaimer"],
-        "languages": {"en": "English"},
+        "languages": settings()["languages"],
         "files": {},
     }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -18,13 +19,44 @@ JSON_TABLES: Mapping[str, str] = {
     "commitment": "data/commitments.json",
     "practice": "data/practices.json",
     "indicator_definition": "data/indicator_definitions.json",
+    "perception": "data/perception.json",
 }
-# Countries' indicators have files of their own; this one has the world and its regions.
-PARQUET_TABLES: Mapping[str, tuple[str, str | None]] = {
-    "labour_agreement": ("data/agreements.parquet", None),
-    "indicator": (
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Rows of a table that have a file of their own.
+
+    Attributes
+    ----------
+    path
+        Of the file.
+    where
+        Which rows; all if None.
+    columns
+        Which columns; all if empty.
+    """
+
+    path: str
+    where: str | None = None
+    columns: tuple[str, ...] = ()
+
+
+PARQUET_TABLES: Mapping[str, Extract] = {
+    "labour_agreement": Extract("data/agreements.parquet"),
+    # Countries' indicators have files of their own; this one has the world and its regions.
+    "indicator": Extract(
         "data/indicators.parquet",
         "place NOT IN (SELECT country FROM place WHERE kind = 'country')",
+    ),
+    "agreement_provision": Extract("data/agreement_provisions.parquet"),
+    # Of a country the share covered is an indicator.
+    "agreement_coverage": Extract("data/agreement_coverage.parquet", "place = 'WLD'"),
+    # What is not coded has nothing to assess; shares follow from the items.
+    "agreement_assessment": Extract(
+        "data/agreement_assessment.parquet",
+        "agreement IN (SELECT agreement FROM labour_agreement WHERE coded)",
+        ("agreement", "block", "items", "present", "absent"),
     ),
 }
 
@@ -34,9 +66,10 @@ def table_json(atlas: Atlas, table: str) -> bytes:
     return compact_json(atlas.table(table).to_dicts())
 
 
-def table_parquet(atlas: Atlas, table: str, where: str | None = None) -> bytes:
+def table_parquet(atlas: Atlas, table: str, extract: Extract) -> bytes:
     """Rows of a table, in the order of the atlas."""
-    return parquet(atlas.table(table, where=where))
+    rows = atlas.table(table, where=extract.where)
+    return parquet(rows.select(extract.columns) if extract.columns else rows)
 
 
 @cache

@@ -50,7 +50,7 @@ def site_files(atlas: Atlas, *, api: bool = False) -> Mapping[str, Maker]:
     30720
     """
     files = dict(_files(atlas))
-    known = (*JSON_TABLES.values(), *(path for path, _ in PARQUET_TABLES.values()))
+    known = (*JSON_TABLES.values(), *(extract.path for extract in PARQUET_TABLES.values()))
     optional = tuple(path for path in known if path in files)
     return MappingProxyType({"data/atlas.json": partial(about_file, api=api, files=optional), **files})
 
@@ -65,9 +65,9 @@ def _files(atlas: Atlas) -> Iterator[tuple[str, Maker]]:
     for table, path in JSON_TABLES.items():
         if table in tables:
             yield path, partial(table_json, table=table)
-    for table, (path, where) in PARQUET_TABLES.items():
+    for table, extract in PARQUET_TABLES.items():
         if table in tables:
-            yield path, partial(table_parquet, table=table, where=where)
+            yield extract.path, partial(table_parquet, table=table, extract=extract)
     for origin in origins(atlas):
         yield f"data/corridor/{origin}.parquet", partial(corridor_file, origin=origin)
     for country in countries(atlas):

@@ -154,6 +154,9 @@ def _measure(row: Mapping[str, Any]) -> Measure:
         sources=tuple(row["sources"]),
         options=tuple(map(_option, row.get("options", ()))),
         only=tuple(row.get("only", ())),
+        definition=row.get("definition", ""),
+        caveat=row.get("caveat", ""),
+        uncertainty=row.get("uncertainty", ""),
     )
 
 
@@ -200,12 +203,12 @@ def _indicators(atlas: Atlas, tables: set[str]) -> Iterator[Measure]:
     if not {words["table"], words["definitions"]} <= tables:
         return
     rows = atlas.sql(
-        "SELECT d.indicator, d.title, d.definition, d.unit, d.limits, d.uncertainty "
+        "SELECT d.indicator, d.title, d.definition, d.unit, d.limits, d.uncertainty, d.tables "
         f"FROM {words['definitions']} d "
         f"WHERE EXISTS (FROM {words['table']} i JOIN place p ON p.country = i.place "
         "WHERE i.indicator = d.indicator AND p.kind = 'country') ORDER BY ALL"
     )
-    for name, title, definition, unit, limits, uncertainty in rows.iter_rows():
+    for name, title, definition, unit, limits, uncertainty, used in rows.iter_rows():
         if name in words["skip"]:
             continue
         condition = f"FROM {words['table']} WHERE indicator = {quoted(name)}"
@@ -221,11 +224,11 @@ def _indicators(atlas: Atlas, tables: set[str]) -> Iterator[Measure]:
             path=f"data/country/indicator_{name}.parquet",
             times=f"SELECT DISTINCT year AS t, year::VARCHAR AS label {condition}",
             query=f"SELECT place AS country, '' AS series, year AS t, value, lower, upper {condition}",
-            lineage=(words["lineage"][0], words["lineage"][1]),
+            lineage=(words["table"], name),
             sum=False,
             decimals=_digits(words, unit or ""),
             least=0,
-            sources=(),
+            sources=tuple((used or "").split(", ")) if used else (),
             options=(),
             only=(),
             definition=definition or "",

@@ -39,7 +39,7 @@ SECTIONS = {
     "labour_agreement": "Labour agreements",
     "treaty": "Treaties",
     "population": "Population",
-    "economy": "Economy",
+    "economy": "Gross domestic product per head",
 }
 
 
