@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -20,7 +21,9 @@ ABOUT = "data/atlas.json"
 
 
 KEPT_CORRIDORS = 256
-KEPT_ORIGINS = 32
+# Some 3 MB each.
+KEPT_ORIGINS = 48
+SELDOM = 2
 
 
 class _Countries:
@@ -43,20 +46,21 @@ class _Countries:
 
 
 class _Corridors:
-    """Facts of the corridors of the origins asked for last, each origin read once."""
+    """Facts of corridors; of an origin that is asked for often, all of them are read at once."""
 
     def __init__(self, countries: _Countries) -> None:
         self._lock = threading.Lock()
         self._countries = countries
-        self._kept: OrderedDict[str, dict[str, pl.DataFrame]] = OrderedDict()
+        self._asked: Counter[str] = Counter()
+        self._kept: OrderedDict[str, _Origin] = OrderedDict()
 
     def of(self, atlas: Atlas, origins: Sequence[str], destinations: Sequence[str]) -> pl.DataFrame:
         """What the library's question about a corridor gives, in the same order."""
         pairs = [
-            self._from(atlas, origin)[destination]
+            self._pair(atlas, origin, destination)
             for origin in dict.fromkeys(origins)
             for destination in dict.fromkeys(destinations)
-            if destination in self._from(atlas, origin) and origin != destination
+            if origin != destination
         ]
         money = pl.concat(
             self._countries.of(atlas, [country])
@@ -76,18 +80,45 @@ class _Corridors:
         found = pl.concat([*pairs, money])
         return found.sort(found.columns, nulls_last=True)
 
-    def _from(self, atlas: Atlas, origin: str) -> dict[str, pl.DataFrame]:
+    def _pair(self, atlas: Atlas, origin: str, destination: str) -> pl.DataFrame:
         with self._lock:
-            if origin in self._kept:
+            self._asked[origin] += 1
+            often = self._asked[origin] > SELDOM
+            kept = self._kept.get(origin)
+            if kept is not None:
                 self._kept.move_to_end(origin)
-                return self._kept[origin]
-        facts = atlas.sql("SELECT * FROM corridor_fact WHERE origin = $o", {"o": origin})
-        parts = {str(k[0]): part for k, part in facts.partition_by("destination", as_dict=True).items()}
+        if kept is None and not often:
+            # Equality lets the file be searched by its order; a list of codes does not.
+            query = "SELECT * FROM corridor_fact WHERE origin = $o AND destination = $d"
+            return atlas.sql(query, {"o": origin, "d": destination})
+        return (kept or self._read(atlas, origin)).to(destination)
+
+    def _read(self, atlas: Atlas, origin: str) -> _Origin:
+        query = "SELECT * FROM corridor_fact WHERE origin = $o ORDER BY destination"
+        found = _Origin.of(atlas.sql(query, {"o": origin}))
         with self._lock:
-            self._kept[origin] = parts
+            self._kept[origin] = found
             while len(self._kept) > KEPT_ORIGINS:
                 self._kept.popitem(last=False)
-        return parts
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """All facts of the corridors from one origin, by destination."""
+
+    facts: pl.DataFrame
+    spans: Mapping[str, tuple[int, int]]
+
+    @classmethod
+    def of(cls, facts: pl.DataFrame) -> _Origin:
+        runs = facts["destination"].rle().struct.unnest()
+        starts = runs["len"].cum_sum() - runs["len"]
+        spans = zip(runs["value"], zip(starts, runs["len"], strict=True), strict=True)
+        return cls(facts, dict(spans))
+
+    def to(self, destination: str) -> pl.DataFrame:
+        return self.facts.slice(*self.spans.get(destination, (0, 0)))
 
 
 class _Remembering(Atlas):
