@@ -50,6 +50,9 @@ def serve(
         site = create_app(atlas, hosts=names)
         warming = threading.Thread(target=site.state.reader.warm)
         warming.start()
+        # Later, so that the first page does not wait for it.
+        preparing = threading.Timer(1.0, site.state.reader.prepare)
+        preparing.start()
         typer.echo(f"the atlas {site.state.reader.path} is at {_address(listening, host)}", err=True)
         if not (WEB / "index.html").is_file():
             typer.echo("the pages are not built into this installation: only the API is there", err=True)
@@ -57,7 +60,9 @@ def serve(
         config = uvicorn.Config(site, log_level="warning", access_log=False, server_header=False)
         uvicorn.Server(config).run(sockets=[listening])
         # A query that runs while the interpreter goes down would crash it.
+        preparing.cancel()
         warming.join()
+        preparing.join()
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -24,6 +24,10 @@ KEPT_CORRIDORS = 256
 # Some 3 MB each.
 KEPT_ORIGINS = 48
 SELDOM = 2
+_LARGEST = """
+    SELECT origin FROM migrant_stock WHERE sex = 'total'
+    GROUP BY origin ORDER BY sum(value) DESC, origin LIMIT $n
+"""
 
 
 class _Countries:
@@ -79,6 +83,12 @@ class _Corridors:
         )
         found = pl.concat([*pairs, money])
         return found.sort(found.columns, nulls_last=True)
+
+    def prepare(self, atlas: Atlas) -> None:
+        """Read the origins with most migrants, which readers ask for most."""
+        for (origin,) in atlas.sql(_LARGEST, {"n": KEPT_ORIGINS}).iter_rows():
+            if origin not in self._kept:
+                self._read(atlas, origin)
 
     def _pair(self, atlas: Atlas, origin: str, destination: str) -> pl.DataFrame:
         with self._lock:
@@ -206,6 +216,10 @@ class Reader:
         search("a")
         self.country("MEX")
         self.data(ABOUT)
+
+    def prepare(self) -> None:
+        """Read the corridors that readers ask for most."""
+        self._corridors.prepare(self.atlas)
 
     @cached_property
     def files(self) -> Mapping[str, Maker]:
