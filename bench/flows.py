@@ -428,7 +428,7 @@ def compared(sizes: tuple[str, ...], budget: float, say: Callable[[str], None]) 
 
 def posterior() -> tuple[float, str]:
     """Seconds for 10,000 draws of the model of net-migration rates of all countries."""
-    figure = files("corridors.data").joinpath("figures").joinpath("population.csv.gz")
+    figure = files("corridors.data").joinpath("evidence", "figures").joinpath("population.csv.gz")
     panel = rate_panel(pl.read_csv(figure.read_bytes()))
     began = time.perf_counter()
     fit = fit_net_rates(panel.rates, draws=10_000, labels=panel.labels)

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
         publish,
         remittances,
     )
-    from corridors.atlas import Atlas, build
+    from corridors.atlas import Atlas
     from corridors.atlas import open_atlas as open
+    from corridors.building import build
     from corridors.errors import CorridorsError, DataError, InfeasibleError, NotFound
     from corridors.version import __version__
 
@@ -33,7 +34,7 @@ _WHERE = {
     "InfeasibleError": ("corridors.errors", "InfeasibleError"),
     "NotFound": ("corridors.errors", "NotFound"),
     "__version__": ("corridors.version", "__version__"),
-    "build": ("corridors.atlas", "build"),
+    "build": ("corridors.building", "build"),
     "open": ("corridors.atlas", "open_atlas"),
 }
 _ROOMS = (

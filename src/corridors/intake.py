@@ -53,7 +53,7 @@ def as_table(
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators.tables import as_table
+    >>> from corridors.intake import as_table
     >>> as_table(pl.DataFrame({"who": ["A"], "n": ["4"]}), "x", texts=["who"], numbers=["n"]).row(0)
     ('A', 4.0)
     """
@@ -96,7 +96,7 @@ def refuse(table: pl.DataFrame, bad: pl.Expr, title: str, remedy: str, show: Seq
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators.tables import refuse
+    >>> from corridors.intake import refuse
     >>> refuse(pl.DataFrame({"n": [-1.0]}), pl.col("n") < 0, "n is negative", "give counts", ["n"])
     Traceback (most recent call last):
     corridors.errors.DataError: n is negative: 1 row
@@ -121,7 +121,7 @@ def refuse_twice(table: pl.DataFrame, key: Sequence[str], name: str) -> None:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators.tables import refuse_twice
+    >>> from corridors.intake import refuse_twice
     >>> refuse_twice(pl.DataFrame({"a": [1, 2]}), ["a"], "rows")
     """
     twice = pl.struct(list(key)).is_duplicated()
@@ -138,7 +138,7 @@ def as_polars(data: Any, name: str) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.cooperation.indicators.tables import as_polars
+    >>> from corridors.intake import as_polars
     >>> as_polars([1], "rows")
     Traceback (most recent call last):
     corridors.errors.DataError: rows are no table

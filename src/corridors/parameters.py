@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from corridors import packaged
 from corridors.errors import NotFound
 
 
@@ -50,7 +50,7 @@ def parameters() -> dict[str, Parameter]:
     >>> parameters()["pseudo_bayes_weight"].value
     0.87
     """
-    text = files("corridors.data").joinpath("parameters.csv").read_text("utf-8")
+    text = packaged.text("ground/parameters.csv")
     return {
         row["name"]: Parameter(
             row["name"],

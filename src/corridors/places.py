@@ -8,15 +8,14 @@ this module is where names turn into codes.
 
 from __future__ import annotations
 
-import csv
 import difflib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
+from corridors import packaged
 from corridors.errors import NotFound
 
 if TYPE_CHECKING:
@@ -267,25 +266,20 @@ def table() -> pl.DataFrame:
 # Reading the register
 
 
-def _read(name: str) -> list[dict[str, str]]:
-    text = resources.files("corridors").joinpath("data", name).read_text(encoding="utf-8")
-    return list(csv.DictReader(text.splitlines()))
-
-
 @cache
 def _names() -> list[dict[str, str]]:
-    return _read("place_names.csv")
+    return packaged.rows("ground/place_names.csv")
 
 
 @cache
 def _outside() -> list[dict[str, str]]:
     """Places that are not in the figure of present-day countries and areas."""
-    return _read("place_historical.csv")
+    return packaged.rows("ground/place_historical.csv")
 
 
 @cache
 def _register() -> tuple[Place, ...]:
-    iso2 = {row["country"]: row["iso2"] for row in _read("place_iso2.csv")}
+    iso2 = {row["country"]: row["iso2"] for row in packaged.rows("ground/place_iso2.csv")}
     display = {row["country"]: row["name"] for row in _names() if row["preferred"]}
     countries = [
         {
@@ -293,7 +287,7 @@ def _register() -> tuple[Place, ...]:
             "name": display.get(row["country"], row["name"]),
             "iso2": iso2[row["country"]],
         }
-        for row in _read("figures/place.csv")
+        for row in packaged.rows("evidence/figures/place.csv")
     ]
     return tuple(sorted(map(_place, [*countries, *_outside()]), key=lambda place: place.code))
 

@@ -15,7 +15,7 @@ import pytest
 import corridors as co
 from corridors import evidence
 from corridors.atlas.schema import always_there, atlas_schema
-from corridors.atlas.writer import AtlasWriter, dictionary
+from corridors.building.writer import AtlasWriter, dictionary
 from corridors.errors import DataError, NotFound
 
 pytestmark = pytest.mark.xdist_group("atlas")
@@ -115,7 +115,7 @@ def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
         if "source" in atlas_schema()[name].names:
             assert set(atlas.table(name)["source"]) <= cards
     for row in atlas.table("source").to_dicts():
-        file = resources.files("corridors").joinpath("data", "figures", row["file"])
+        file = resources.files("corridors").joinpath("data", "evidence", "figures", row["file"])
         assert hashlib.sha256(file.read_bytes()).hexdigest() == row["sha256"]
         assert row["publisher"]
         assert row["licence"]
@@ -263,7 +263,7 @@ def test_interrupted_build_leaves_the_old_atlas_whole(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importlib.import_module("corridors.atlas.build"), "net_table", interrupted)
+    monkeypatch.setattr(importlib.import_module("corridors.building.build"), "net_table", interrupted)
     with pytest.raises(KeyboardInterrupt):
         co.build(tmp_path, draws=0)
     assert old.read_bytes() == b"the old atlas"

@@ -9,8 +9,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect
-
 from browser_site import (
     FLOWS,
     WIDTHS,
@@ -30,6 +28,7 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
+from playwright.sync_api import Page, expect
 
 pytestmark = needs_browser
 

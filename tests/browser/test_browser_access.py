@@ -13,8 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
-
 from browser_site import (
     WIDTHS,
     Visit,
@@ -28,10 +26,11 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
+from playwright.sync_api import Page, expect
 
 pytestmark = needs_browser
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(os.environ.get("CORRIDORS_AXE") or ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js")
 VIEWS = {
     "map": "/?v=1&view=world",

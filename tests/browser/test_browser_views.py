@@ -10,9 +10,6 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
-
-import corridors as co
 from browser_site import (
     WIDTHS,
     Visit,
@@ -25,6 +22,9 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
+from playwright.sync_api import Page, expect
+
+import corridors as co
 
 pytestmark = needs_browser
 

@@ -40,7 +40,7 @@ from corridors.cooperation.agreements import (
 )
 from corridors.errors import DataError, NotFound
 
-FIGURES = files("corridors.data").joinpath("figures")
+FIGURES = files("corridors.data").joinpath("evidence", "figures")
 
 
 @pytest.fixture(scope="module")

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import corridors as co
-from corridors.atlas.cooperation import claim_table
+from corridors.building.steps.cooperation import claim_table
 from corridors.cli.claims import VERDICTS, app
-from corridors.cooperation.claims import (
+from corridors.cooperation.claims.figures import Figure, difference, in_words
+from corridors.cooperation.claims.rules import (
     RULES,
     above,
     below,
@@ -26,8 +27,7 @@ from corridors.cooperation.claims import (
     in_most,
     rose,
 )
-from corridors.cooperation.figures import Figure, difference, in_words
-from corridors.cooperation.statements import Claim, at_year, claims, judge, read_claims
+from corridors.cooperation.claims.statements import Claim, at_year, claims, judge, read_claims
 from corridors.errors import CorridorsError, DataError
 
 pytestmark = pytest.mark.xdist_group("atlas")
@@ -212,7 +212,12 @@ def test_all_paragraphs_appear_and_what_can_not_be_checked_says_why() -> None:
 
 
 def test_verdicts_are_judged_and_not_written() -> None:
-    text = Path(__file__).parents[1].joinpath("src/corridors/data/claims.toml").read_text("utf-8")
+    text = (
+        Path(__file__)
+        .parents[2]
+        .joinpath("src/corridors/data/cooperation/claims/claims.toml")
+        .read_text("utf-8")
+    )
     assert "verdict =" not in text
     assert {claim.rule for claim in claims() if claim.checkable} <= set(RULES)
 

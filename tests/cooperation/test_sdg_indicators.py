@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from corridors.cooperation.indicators import (
+from corridors.cooperation.sdg import (
     INDICATORS,
     deaths_in_migration,
     months_of_earnings,
@@ -24,10 +24,10 @@ from corridors.cooperation.indicators import (
     refugees_by_origin,
     remittance_cost,
 )
-from corridors.cooperation.indicators.survey import design_of, quantile, ratio
+from corridors.cooperation.sdg.survey import design_of, quantile, ratio
 from corridors.errors import DataError
 
-INCIDENTS = Path(__file__).parents[2] / "shared" / "data" / "iom_missing_migrants_subset_2014_2026.csv.gz"
+INCIDENTS = Path(__file__).parents[3] / "shared" / "data" / "iom_missing_migrants_subset_2014_2026.csv.gz"
 
 
 # 10.7.1

@@ -17,7 +17,7 @@ import pytest
 import corridors
 from corridors import cli
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 pytestmark = pytest.mark.xdist_group("atlas")

@@ -9,7 +9,7 @@ import pytest
 
 from corridors import places
 
-FIGURES = resources.files("corridors") / "data" / "figures"
+FIGURES = resources.files("corridors") / "data" / "evidence" / "figures"
 
 
 @pytest.fixture(scope="module")

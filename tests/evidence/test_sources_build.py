@@ -11,13 +11,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from test_sources_people import NEWER, newer, table
+from test_sources_un import real_rows, workbook
 
 import corridors as co
 from corridors import evidence
 from corridors.evidence.sources import Locked, Store
 from corridors.evidence.sources.lock import write_lock
-from test_sources_people import NEWER, newer, table
-from test_sources_un import real_rows, workbook
 
 STOCK = "undesa_pd_2024_ims_stock_by_sex_destination_and_origin.xlsx"
 

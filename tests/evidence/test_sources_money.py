@@ -25,13 +25,13 @@ from hypothesis import strategies as st
 from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.evidence import load, validate
 from corridors.evidence.sources import Client, Fetcher, SourceCard, Store, source
-from corridors.evidence.sources.card import Reader, reader
+from corridors.evidence.sources.catalogue import Reader, reader
 from corridors.evidence.sources.fetching import fetch_source
 from corridors.remittances.prices import average_cost, generated_quotes, read_quotes, write_generated
 from corridors.workbooks import Workbook, read_rows
 from publisher import Publisher, publisher
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 Files = dict[str, bytes]
 
 

@@ -25,13 +25,13 @@ from hypothesis import strategies as st
 from corridors import places
 from corridors.errors import CorridorsError, DataError
 from corridors.evidence import load, validate
+from corridors.evidence.publishers.unhcr import last_year_end
 from corridors.evidence.sources import Client, Fetcher, SourceCard, Store, source
-from corridors.evidence.sources.card import reader
+from corridors.evidence.sources.catalogue import reader
 from corridors.evidence.sources.fetching import fetch_source
-from corridors.evidence.sources.unhcr import last_year_end
 from publisher import Publisher, publisher
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 M49 = dict(places.table().filter(pl.col("m49").is_not_null()).select("country", "m49").iter_rows())
 ISO2 = dict(places.table().filter(pl.col("iso2").is_not_null()).select("country", "iso2").iter_rows())
 

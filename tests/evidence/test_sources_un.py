@@ -13,8 +13,8 @@ import xlsxwriter
 from corridors import places
 from corridors.errors import DataError
 from corridors.evidence import load, validate
+from corridors.evidence.publishers.un_migrant_stock import read, requests
 from corridors.evidence.sources import source
-from corridors.evidence.sources.un_migrant_stock import read, requests
 
 CARD = source("un-migrant-stock")
 YEARS = (1990, 1995, 2000, 2005, 2010, 2015, 2020, 2024)

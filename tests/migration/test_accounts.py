@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from conftest import Array, read_golden, same_people, stock_pairs
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration import Account, demographic_account, minimum
-from corridors.migration.accounts import close_birthplaces, match_world, open_birthplaces
+from corridors.migration.flows.accounts import close_birthplaces, match_world, open_birthplaces
 
 Stocks = tuple[Array, Array, Array, Array]
 START, END = np.array([[95.0, 10], [5, 90]]), np.array([[90.0, 16], [4, 92]])

@@ -22,7 +22,7 @@ from corridors.migration import (
     pseudo_bayes,
     pseudo_bayes_cube,
 )
-from corridors.migration.flows import Flows, blend
+from corridors.migration.flows.closed_forms import Flows, blend
 
 Tables = tuple[Array, Array]
 

@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 def test_every_case_of_the_index_is_here_and_used() -> None:
     """Each case is named in a test, in full or, for flows from stocks, without its prefix."""
-    tests = "".join(p.read_text("utf-8") for p in HERE.glob("test_*.py"))
+    tests = "".join(p.read_text("utf-8") for p in HERE.parent.rglob("test_*.py"))
     with (HERE / "golden" / "INDEX.csv").open(encoding="utf-8", newline="") as file:
         cases = [row["case"] for row in csv.DictReader(file)]
     assert len(cases) == 47

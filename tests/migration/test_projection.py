@@ -61,7 +61,7 @@ def simulated(
 
 @pytest.fixture(scope="module")
 def world() -> RatePanel:
-    figure = files("corridors.data").joinpath("figures").joinpath("population.csv.gz")
+    figure = files("corridors.data").joinpath("evidence", "figures").joinpath("population.csv.gz")
     return rate_panel(pl.read_csv(figure.read_bytes()))
 
 

@@ -19,7 +19,7 @@ import pytest
 
 from corridors.publish.export import WEB
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 pytestmark = [
     pytest.mark.xdist_group("atlas"),
     pytest.mark.skipif(not (ROOT / "pyproject.toml").is_file(), reason="no copy of the sources"),

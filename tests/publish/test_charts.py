@@ -28,7 +28,7 @@ from corridors.publish.charts import (
     top_corridors,
     welfare,
 )
-from corridors.publish.charts.rows import spread, with_gaps
+from corridors.publish.charts.chart_rows import spread, with_gaps
 from corridors.publish.charts.saving import svg
 from corridors.publish.charts.theme import MONEY, PEOPLE
 

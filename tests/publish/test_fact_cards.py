@@ -12,9 +12,9 @@ import typer
 from typer.testing import CliRunner
 
 from corridors.atlas import Atlas
-from corridors.cli import facts_cards
-from corridors.cooperation.facts import card_kind, card_kinds, html, json_ld, make_card, markdown, text
+from corridors.cli import cards as facts_cards
 from corridors.errors import DataError, NotFound
+from corridors.publish.cards import card_kind, card_kinds, html, json_ld, make_card, markdown, text
 
 pytestmark = pytest.mark.xdist_group("atlas")
 

@@ -23,7 +23,7 @@ from corridors.remittances.bonds import (
 from corridors.remittances.diaspora import diaspora_income, diaspora_savings, diaspora_savings_matrix
 
 STOCKS = FULL_DATA / "wb_knomad_bilateral_migration_2010_2013_2017.csv.gz"
-FIGURES = ROOT / "src" / "corridors" / "data" / "figures"
+FIGURES = ROOT / "src" / "corridors" / "data" / "evidence" / "figures"
 LMIC = "Low and middle income"
 
 

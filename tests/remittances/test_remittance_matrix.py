@@ -45,7 +45,9 @@ def worlds(draw: st.DrawFn, least: int = 3) -> World:
 
 
 def figure(name: str) -> pl.DataFrame:
-    return pl.read_csv(files("corridors.data").joinpath("figures").joinpath(f"{name}.csv.gz").read_bytes())
+    return pl.read_csv(
+        files("corridors.data").joinpath("evidence", "figures").joinpath(f"{name}.csv.gz").read_bytes()
+    )
 
 
 def embedded(year: int, **settings: Any) -> Any:

@@ -31,7 +31,9 @@ published = pytest.mark.skipif(
 
 
 def figure(name: str) -> pl.DataFrame:
-    return pl.read_csv(files("corridors.data").joinpath("figures").joinpath(f"{name}.csv.gz").read_bytes())
+    return pl.read_csv(
+        files("corridors.data").joinpath("evidence", "figures").joinpath(f"{name}.csv.gz").read_bytes()
+    )
 
 
 @cache

@@ -38,7 +38,7 @@ from corridors.remittances.prices import (
 )
 from corridors.remittances.prices.trend import theil_sen
 
-FULL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+FULL_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 MATRIX = FULL_DATA / "wb_bilateral_remittances_2010.csv.gz"
 NAMES = ("USA", "DEU", "GBR", "MEX", "NGA", "IND")
 

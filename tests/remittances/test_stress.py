@@ -34,7 +34,7 @@ from corridors.remittances.stress import (
 )
 
 MATRIX_2010 = FULL_DATA / "wb_bilateral_remittances_2010.csv.gz"
-FIGURES = ROOT / "src" / "corridors" / "data" / "figures"
+FIGURES = ROOT / "src" / "corridors" / "data" / "evidence" / "figures"
 UNIT = default_responses(host_income=HostIncomeElasticity(1.0))
 COLUMNS = ("source", "recipient", "usd_million")
 

@@ -30,9 +30,9 @@ from corridors.remittances.welfare import (
     watts,
 )
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SURVEYS = ROOT.parent / "shared/data/pip_ppp2017_distribution_deciles_2022-09.csv.gz"
-FIGURES = ROOT / "src/corridors/data/figures"
+FIGURES = ROOT / "src/corridors/data/evidence/figures"
 P = [0.0092, 0.0339, 0.085, 0.164, 0.2609, 0.4133, 0.5497, 0.7196, 0.8196, 0.9174, 0.957, 0.9751, 1]
 L = [0.00208, 0.01013, 0.03122, 0.07083, 0.12808, 0.23498, 0.34887,
      0.51994, 0.6427, 0.79201, 0.86966, 0.91277, 1]  # fmt: skip

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import DataError
 
 Ask = Callable[[str], pl.DataFrame]
@@ -69,7 +68,7 @@ def indicators() -> Mapping[str, Indicator]:
     >>> indicators()["state_parties_icrmw"].unit
     'states'
     """
-    read = tomllib.loads(resources.files("corridors").joinpath("data", "indicators.toml").read_text("utf-8"))
+    read = packaged.toml("atlas/indicators.toml")
     made = [_made(entry, read["inputs"]) for raw in read["indicator"] for entry in _entries(raw)]
     return MappingProxyType({indicator.name: indicator for indicator in made})
 

@@ -12,11 +12,12 @@ from typing import Any
 import polars as pl
 
 from corridors import evidence, places
-from corridors.atlas.cooperation import write_cooperation
-from corridors.atlas.lineage import lineage_table
-from corridors.atlas.promises import write_promises
 from corridors.atlas.schema import PUBLISHED
-from corridors.atlas.tables import (
+from corridors.building.lineage import lineage_table
+from corridors.building.parallel import MoneyResult, PeriodResult, ProjectionResult, keys_of, results
+from corridors.building.steps.cooperation import write_cooperation
+from corridors.building.steps.promises import write_promises
+from corridors.building.steps.published import (
     evidence_findings,
     net_table,
     parameter_table,
@@ -24,8 +25,7 @@ from corridors.atlas.tables import (
     source_table,
     stock_table,
 )
-from corridors.atlas.tasks import MoneyResult, PeriodResult, ProjectionResult, keys_of, results
-from corridors.atlas.writer import AtlasWriter, dictionary
+from corridors.building.writer import AtlasWriter, dictionary
 from corridors.evidence import Evidence
 
 Progress = Callable[[str, int, int], None]

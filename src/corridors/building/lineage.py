@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from typing import Any
 
 import polars as pl
 
-from corridors.atlas.cooperation import claim_recipes
+from corridors import packaged
 from corridors.atlas.indicators import indicator_recipes
 from corridors.atlas.schema import PUBLISHED, atlas_schema
+from corridors.building.steps.cooperation import claim_recipes
 
 
 def lineage_table(beside: Iterable[str] = ()) -> pl.DataFrame:
@@ -25,12 +25,12 @@ def lineage_table(beside: Iterable[str] = ()) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.atlas.lineage import lineage_table
+    >>> from corridors.building.lineage import lineage_table
     >>> recipe = lineage_table().filter(table_name="migrant_flow", method="pseudo-bayes")
     >>> recipe["function"].item()
     'corridors.migration.pseudo_bayes'
     """
-    text = resources.files("corridors").joinpath("data", "lineage.toml").read_text("utf-8")
+    text = packaged.text("atlas/lineage.toml")
     recipes = tomllib.loads(text)
     rows = [_published(name, recipes["figure"]) for name in ("migrant_stock", *PUBLISHED.values(), *beside)]
     rows += [_estimated(recipe, recipes["inputs"]) for recipe in recipes["estimate"]]
@@ -44,7 +44,7 @@ def published_input(table: str) -> list[dict[str, str]]:
 
     Examples
     --------
-    >>> from corridors.atlas.lineage import published_input
+    >>> from corridors.building.lineage import published_input
     >>> published_input("treaty")[0]["where"]
     'treaty = $treaty AND country = $country'
     """

@@ -11,9 +11,9 @@ from typing import Literal
 import polars as pl
 
 from corridors import evidence
-from corridors.atlas.measures import annual_table, index_table, projection_table
-from corridors.atlas.money import price_tables, remittance_table, welfare_table
-from corridors.atlas.tables import finding_table, flow_findings
+from corridors.building.steps.derived import annual_table, index_table, projection_table
+from corridors.building.steps.money import price_tables, remittance_table, welfare_table
+from corridors.building.steps.published import finding_table, flow_findings
 from corridors.evidence import Evidence
 from corridors.executors import executor
 from corridors.migration import SEXES, FlowEstimate, estimate_flows, of_sex

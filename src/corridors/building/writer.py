@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib import resources
 from pathlib import Path
 from types import TracebackType
 
@@ -11,6 +10,7 @@ import duckdb
 import polars as pl
 import polars.selectors as cs
 
+from corridors import packaged
 from corridors.atlas.schema import always_there, atlas_schema
 from corridors.errors import DataError
 from corridors.evidence.schema import ColumnSchema
@@ -32,7 +32,7 @@ class AtlasWriter:
     Examples
     --------
     >>> import tempfile, pathlib, polars as pl
-    >>> from corridors.atlas.writer import AtlasWriter
+    >>> from corridors.building.writer import AtlasWriter
     >>> path = pathlib.Path(tempfile.mkdtemp()) / "atlas.duckdb"
     >>> with AtlasWriter(path) as atlas:
     ...     atlas.write("treaty", pl.DataFrame({"treaty": ["cat"], "country": ["ALB"],
@@ -154,7 +154,7 @@ def dictionary() -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.atlas.writer import dictionary
+    >>> from corridors.building.writer import dictionary
     >>> dictionary().filter(table_name="migrant_flow", column_name="value")["unit"].item()
     'persons'
     """
@@ -172,7 +172,7 @@ def _column(column: ColumnSchema) -> str:
 
 
 def _script(name: str) -> str:
-    return resources.files("corridors").joinpath("data", name).read_text("utf-8")
+    return packaged.text(f"atlas/{name}")
 
 
 def _quoted(text: str) -> str:

@@ -11,10 +11,10 @@ import typer
 from corridors.cli.agreements import app as agreements_app
 from corridors.cli.aid import app as aid_app
 from corridors.cli.brief import app as brief_app
+from corridors.cli.cards import app as facts_app
 from corridors.cli.claims import app as claims_app
 from corridors.cli.document import app as document_app
 from corridors.cli.estimate import app as estimate_app
-from corridors.cli.facts_cards import app as facts_app
 from corridors.cli.monitor import app as monitor_app
 from corridors.cli.options import (
     AtlasOption,
@@ -31,7 +31,8 @@ from corridors.cli.sources import app as sources_app
 from corridors.errors import CorridorsError, SourceUnavailable
 
 if TYPE_CHECKING:
-    from corridors.atlas import Atlas, BuildSummary, Facts
+    from corridors.atlas import Atlas, Facts
+    from corridors.building import BuildSummary
 
 app = typer.Typer(
     name="corridors",
@@ -91,7 +92,7 @@ def build(
     quiet: QuietOption = False,
 ) -> None:
     """Build the atlas of the world from the embedded figures, or from your own."""
-    from corridors.atlas import build as build_atlas
+    from corridors.building import build as build_atlas
 
     with _progress(quiet) as progress:
         summary = build_atlas(
@@ -176,7 +177,7 @@ def why(
     """Explain a figure: formula, parameters, input figures, sources and their licences."""
     import json
 
-    from corridors.cli.facts import explanation_text
+    from corridors.cli.screen import explanation_text
 
     explanation = _opened(atlas).why(table, *key)
     chosen = format_of(format, output)
@@ -203,7 +204,7 @@ def doctor(atlas: AtlasOption = None) -> None:
 
 
 def _show(facts: Facts, sex: str, format: Format | None, output: Path | None) -> None:
-    from corridors.cli.facts import facts_text
+    from corridors.cli.screen import facts_text
     from corridors.errors import DataError
 
     if sex not in ("total", "female", "male"):

@@ -11,7 +11,7 @@ from corridors.cli.output import Format, emit, emit_rows, format_of
 
 if TYPE_CHECKING:
     from corridors.atlas import Atlas
-    from corridors.cooperation.facts import CardKind, FactCard
+    from corridors.publish.cards import CardKind, FactCard
 
 app = typer.Typer()
 
@@ -36,8 +36,8 @@ def facts(
 ) -> None:
     """Print fact cards: a figure, its definition, date and source, and what it does not say."""
     from corridors.atlas import open_atlas
-    from corridors.cooperation.facts import card_kind, card_kinds
     from corridors.errors import DataError
+    from corridors.publish.cards import card_kind, card_kinds
 
     if markdown + json_ld + html + (format is not None) > 1:
         raise DataError("choose one of --markdown, --json-ld, --html and --format")
@@ -65,8 +65,8 @@ def cards_of(atlas: Atlas, country: str, kinds: list[CardKind]) -> list[FactCard
         Which cards.
     """
     from corridors import places
-    from corridors.cooperation.facts import make_card
     from corridors.cooperation.perception import perception_table
+    from corridors.publish.cards import make_card
 
     place = places.find(country)
     guesses = perception_table().filter(country=place.code).to_dicts()
@@ -106,7 +106,7 @@ def card_rows(cards: list[FactCard]) -> Any:
 
 def written_cards(cards: list[FactCard], how: str) -> str:
     """Cards one after the other as text, Markdown, HTML or JSON-LD (a list where several)."""
-    from corridors.cooperation import facts as room
+    from corridors.publish import cards as room
 
     made = [getattr(room, how)(card) for card in cards]
     if how == "json_ld":

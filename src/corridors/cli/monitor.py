@@ -96,7 +96,7 @@ def indicator(
 
     What the interval is and what the figures do not say is written to the standard error.
     """
-    from corridors.cooperation.indicators import (
+    from corridors.cooperation.sdg import (
         INDICATORS,
         deaths_in_migration,
         remittance_cost,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from corridors.evidence.sources import Locked, Store
-    from corridors.evidence.sources.card import Progress
+    from corridors.evidence.sources.catalogue import Progress
     from corridors.evidence.sources.comparing import Revisions
 
 app = typer.Typer(no_args_is_help=True, help="Fetch publishers' current figures; check your own files.")
@@ -143,7 +143,7 @@ def check(
     output: OutputOption = None,
 ) -> None:
     """Check own figures row by row and list what is wrong; exit code 1 where something is."""
-    from corridors.evidence.checking import check_figures
+    from corridors.evidence.checks.own_figures import check_figures
 
     problems = check_figures(path, table)
     if problems.is_empty():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 if TYPE_CHECKING:
-    from corridors.atlas import BuildSummary
+    from corridors.building import BuildSummary
 
 _RULES = {
     "stock-over-population": "migrant stock too large for the population: scaled down",

@@ -6,11 +6,11 @@
 """
 
 from corridors.evidence.cards import Card
-from corridors.evidence.consistency import territories
+from corridors.evidence.checks.consistency import territories
+from corridors.evidence.checks.validation import validate
 from corridors.evidence.loading import Evidence, load
 from corridors.evidence.own import read_file
 from corridors.evidence.schema import ColumnSchema, TableSchema, schema, table_schema
-from corridors.evidence.validation import validate
 
 __all__ = [
     "Card",

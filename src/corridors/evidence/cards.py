@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import cast
 
 from corridors.errors import DataError
-from corridors.evidence.wording import similar
+from corridors.wording import similar
 
 FIELDS = ("title", "publisher", "revision", "licence", "unit", "years", "note")
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from corridors.errors import DataError
 from corridors.evidence.frames import texts, tidy, wrapped
-from corridors.evidence.wording import similar
+from corridors.wording import similar
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx")
 

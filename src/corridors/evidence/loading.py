@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import DataError, NotFound
-from corridors.evidence import consistency
 from corridors.evidence.cards import Card, make_card, parse_cards
+from corridors.evidence.checks import consistency
+from corridors.evidence.checks.rules import FINDINGS, findings, recorded
+from corridors.evidence.checks.validation import conform
 from corridors.evidence.files import SUFFIXES, parse
 from corridors.evidence.frames import texts
 from corridors.evidence.own import Piece, from_folder, from_frame, ignored_columns
-from corridors.evidence.rules import FINDINGS, findings, recorded
-from corridors.evidence.schema import TableSchema, read_data, schema
-from corridors.evidence.validation import conform
-from corridors.evidence.wording import counted, rows_in_words, similar
+from corridors.evidence.schema import TableSchema, schema
+from corridors.wording import counted, rows_in_words, similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +159,11 @@ def _assembled(
 @cache
 def _embedded(name: str) -> tuple[pl.DataFrame, Card]:
     """Read one embedded table; frames do not change, so once is enough."""
-    folder = resources.files("corridors").joinpath("data", "figures")
+    folder = packaged.path("evidence/figures")
     present = (folder.joinpath(name + suffix) for suffix in SUFFIXES)
     file = next(path for path in present if path.is_file())
     content = file.read_bytes()
-    fields = parse_cards(read_data("figures/figures.toml"), "figures.toml").get(name)
+    fields = parse_cards(packaged.text("evidence/figures/figures.toml"), "figures.toml").get(name)
     card = make_card(name, file.name, content, fields)
     piece = Piece(parse(content, file.name), card, f"embedded {file.name}")
     return _sourced(schema()[name], piece), card

@@ -12,6 +12,7 @@ import polars as pl
 
 from corridors.errors import DataError, NotFound
 from corridors.evidence.cards import Card, make_card, parse_cards
+from corridors.evidence.checks.validation import conform
 from corridors.evidence.files import parse, stem_and_suffix
 from corridors.evidence.frames import texts
 from corridors.evidence.schema import TableSchema, schema, table_schema
@@ -22,8 +23,7 @@ from corridors.evidence.settings import (
     read_settings,
     read_text,
 )
-from corridors.evidence.validation import conform
-from corridors.evidence.wording import similar
+from corridors.wording import similar
 
 
 @dataclass(frozen=True, slots=True)

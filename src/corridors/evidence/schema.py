@@ -1,21 +1,19 @@
-"""The schema of every table, read from ``data/tables.csv``."""
+"""The schema of every table, read from ``data/evidence/tables.csv``."""
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from itertools import groupby
 from types import MappingProxyType
 from typing import Literal, cast
 
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import NotFound
-from corridors.evidence.wording import similar
+from corridors.wording import similar
 
 ColumnType = Literal["str", "int", "float", "bool01"]
 
@@ -102,17 +100,6 @@ class TableSchema:
         )
 
 
-def read_data(name: str) -> str:
-    """Return the text of a file in ``corridors/data``.
-
-    Examples
-    --------
-    >>> read_data("territories.csv").splitlines()[0]
-    'unit,member,first_period,last_period,reason'
-    """
-    return resources.files("corridors").joinpath("data", name).read_text(encoding="utf-8")
-
-
 @lru_cache
 def schema(layer: str = "figure") -> Mapping[str, TableSchema]:
     """Return the schemas of one layer by table name.
@@ -128,7 +115,7 @@ def schema(layer: str = "figure") -> Mapping[str, TableSchema]:
     >>> "migrant_stock" in schema("figure")
     True
     """
-    rows = [r for r in csv.DictReader(io.StringIO(read_data("tables.csv"))) if r["layer"] == layer]
+    rows = [r for r in packaged.rows("evidence/tables.csv") if r["layer"] == layer]
     return MappingProxyType(
         {
             table: TableSchema(table, tuple(_column(r) for r in group))

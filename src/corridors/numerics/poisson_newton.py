@@ -41,7 +41,7 @@ def newton(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.remittances.matrix.kernel import newton
+    >>> from corridors.numerics.poisson_newton import newton
     >>> x = np.array([[[1.0, -1.0], [-1.0, 1.0]]])
     >>> newton(np.exp(0.3 * x[0]), x, np.ones((2, 2), dtype=bool), ["x"], 1e-10, 20)[0].round(6).tolist()
     [0.3]
@@ -123,7 +123,7 @@ def standard_errors(
 
     Examples
     --------
-    >>> from corridors.remittances.matrix.kernel import standard_errors
+    >>> from corridors.numerics.poisson_newton import standard_errors
     >>> standard_errors(y, mu, x, sample, "none", block, y.shape)  # doctest: +SKIP
     """
     free = _freed(x, mu)

@@ -57,7 +57,7 @@ class Totals:
         Examples
         --------
         >>> import numpy as np
-        >>> from corridors.remittances.matrix.softdual import Totals
+        >>> from corridors.numerics.soft_totals import Totals
         >>> aim, bend, value = Totals(np.array([4.0]), np.array([2.0])).aimed(np.zeros(1))
         >>> aim.tolist(), bend.tolist(), value
         ([4.0], [2.0], 8.0)
@@ -133,7 +133,7 @@ def fit_soft(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.remittances.matrix.softdual import Totals, fit_soft
+    >>> from corridors.numerics.soft_totals import Totals, fit_soft
     >>> exact, soft = np.full(2, np.inf), np.array([1.0, 0.0])
     >>> rows, columns = Totals(np.array([5.0, 5.0]), exact), Totals(np.array([2.0, 0.0]), soft)
     >>> fit_soft(np.ones((2, 2)), rows, columns).table.sum(0).round(3).tolist()

@@ -10,11 +10,11 @@ import polars as pl
 
 from corridors.atlas.indicators import Ask, definition_table, indicator_table, indicators, sources_input
 from corridors.atlas.schema import atlas_schema
-from corridors.cooperation.figures import Figure
-from corridors.cooperation.statements import Claim, at_year, claims, document, judge
+from corridors.cooperation.claims.figures import Figure
+from corridors.cooperation.claims.statements import Claim, at_year, claims, document, judge
 
 if TYPE_CHECKING:
-    from corridors.atlas.writer import AtlasWriter
+    from corridors.building.writer import AtlasWriter
 
 
 def write_cooperation(atlas: AtlasWriter) -> None:
@@ -48,8 +48,8 @@ def claim_table(ask: Ask, stated: Iterable[Claim] | None = None) -> pl.DataFrame
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.atlas.cooperation import claim_table
-    >>> from corridors.cooperation.statements import claims
+    >>> from corridors.building.steps.cooperation import claim_table
+    >>> from corridors.cooperation.claims.statements import claims
     >>> parties = pl.DataFrame({"year": [2011, 2022], "value": [44.0, 56.0]})
     >>> stated = [claim for claim in claims() if claim.id == "p09-icrmw"]
     >>> claim_table(lambda query: parties, stated)["verdict"].item()
@@ -117,7 +117,7 @@ def claim_recipes() -> list[dict[str, str | None]]:
 
     Examples
     --------
-    >>> from corridors.atlas.cooperation import claim_recipes
+    >>> from corridors.building.steps.cooperation import claim_recipes
     >>> claim_recipes()[0]["method"]
     'p01-debate'
     """
@@ -125,12 +125,12 @@ def claim_recipes() -> list[dict[str, str | None]]:
 
 
 def _recipe(claim: Claim) -> dict[str, str | None]:
-    rule = f"claims.{claim.rule}" if claim.checkable else "statements.judge"
+    rule = f"rules.{claim.rule}" if claim.checkable else "statements.judge"
     return {
         "table_name": "claim",
         "method": claim.id,
         "formula": f"{claim.measure}: rule {claim.rule_in_words}" if claim.checkable else claim.reason,
-        "function": f"corridors.cooperation.{rule}",
+        "function": f"corridors.cooperation.claims.{rule}",
         "parameters": "[]",
         "inputs": json.dumps(_inputs(claim)),
         "uncertainty": "The rule looks at the intervals of the figures: where they reach to both sides, the "

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corridors.atlas.tables import Finding
+from corridors.building.steps.published import Finding
 from corridors.migration import FlowEstimate
 from corridors.migration.annual import mid_year_net, split_years
 from corridors.migration.indices import migration_indices

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from corridors.atlas.tables import Finding
+from corridors.building.steps.published import Finding
 from corridors.remittances.matrix import RemittanceMatrix, bilateral_remittances
 from corridors.remittances.prices import average_cost, savings
 from corridors.remittances.welfare import country_welfare

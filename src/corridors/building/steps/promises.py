@@ -15,7 +15,7 @@ from corridors.cooperation.monitor import judge
 from corridors.cooperation.perception import perception_table
 
 if TYPE_CHECKING:
-    from corridors.atlas.writer import AtlasWriter
+    from corridors.building.writer import AtlasWriter
 
 
 def write_promises(atlas: AtlasWriter, kept: str | Path | None, as_of: date) -> None:

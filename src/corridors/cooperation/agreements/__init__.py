@@ -1,7 +1,18 @@
 """Bilateral labour agreements: whom they cover, what they say, what they lack."""
 
+from corridors.cooperation.agreements.agreement_tables import (
+    agreement_assessment,
+    agreement_coverage,
+    agreement_provision,
+)
 from corridors.cooperation.agreements.assess import Assessment, assess, assess_all
 from corridors.cooperation.agreements.checklist import Checklist, checklist
+from corridors.cooperation.agreements.coded_agreements import (
+    PROVISIONS,
+    as_agreements,
+    one_agreement,
+    read_agreements,
+)
 from corridors.cooperation.agreements.coders import (
     Reliability,
     coder_agreement,
@@ -14,12 +25,6 @@ from corridors.cooperation.agreements.implementation import Implementation
 from corridors.cooperation.agreements.intervals import trend_test, wilson
 from corridors.cooperation.agreements.profile import co_occurrence, provision_trends, provisions
 from corridors.cooperation.agreements.similar import similar, similarity
-from corridors.cooperation.agreements.table import PROVISIONS, as_agreements, one_agreement, read_agreements
-from corridors.cooperation.agreements.tables import (
-    agreement_assessment,
-    agreement_coverage,
-    agreement_provision,
-)
 
 __all__ = [
     "PROVISIONS",

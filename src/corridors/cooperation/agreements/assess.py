@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
+from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.cooperation.agreements.guidance import as_guidance
 from corridors.cooperation.agreements.guidance import guidance as default_guidance
 from corridors.cooperation.agreements.implementation import Implementation
-from corridors.cooperation.agreements.table import PROVISIONS, as_agreements
 from corridors.errors import DataError
 
 PRESENT, ABSENT, NOT_CODED, NOT_ANSWERABLE = STATES = ("present", "absent", "not coded", "not answerable")

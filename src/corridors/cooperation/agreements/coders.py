@@ -10,7 +10,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
-from corridors.cooperation.agreements.table import PROVISIONS, as_agreements
+from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.errors import DataError
 from corridors.parameters import value as parameter
 

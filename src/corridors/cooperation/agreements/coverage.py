@@ -10,7 +10,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors import places
-from corridors.cooperation.agreements.table import as_agreements
+from corridors.cooperation.agreements.coded_agreements import as_agreements
 from corridors.errors import DataError
 from corridors.parameters import value
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.cooperation.agreements.table import PROVISIONS
+from corridors import packaged
+from corridors.cooperation.agreements.coded_agreements import PROVISIONS
 from corridors.errors import DataError
 
 COLUMNS = ("block", "block_title", "item", "question", "column", "reading", "hint", "source", "source_status")
@@ -40,7 +40,7 @@ def guidance() -> pl.DataFrame:
     >>> guidance().height, guidance()["block"].n_unique(), guidance()["column"].drop_nulls().len()
     (41, 11, 24)
     """
-    text = files("corridors.data").joinpath("agreement_guidance.csv").read_bytes()
+    text = packaged.content("cooperation/agreements/guidance.csv")
     return as_guidance(pl.read_csv(text, infer_schema=False))
 
 

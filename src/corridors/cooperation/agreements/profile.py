@@ -7,9 +7,9 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 from scipy.stats import false_discovery_control
 
+from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.cooperation.agreements.groups import Grouping, check_grouping, with_groups
 from corridors.cooperation.agreements.intervals import trend_test, wilson
-from corridors.cooperation.agreements.table import PROVISIONS, as_agreements
 from corridors.numerics.blas import one_blas_thread
 from corridors.parameters import value
 

@@ -10,8 +10,8 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
+from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements, one_agreement
 from corridors.cooperation.agreements.groups import with_groups
-from corridors.cooperation.agreements.table import PROVISIONS, as_agreements, one_agreement
 from corridors.errors import DataError
 from corridors.numerics.blas import one_blas_thread
 

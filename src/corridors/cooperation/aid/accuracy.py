@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoDataFrame
 from scipy import stats
 
+from corridors import packaged
 from corridors.cooperation.aid.classify import classify
 from corridors.errors import DataError
 
@@ -199,7 +199,7 @@ def embedded_accuracy() -> Accuracy:
     >>> embedded_accuracy().origin
     'descriptions written for the tests of this software, not drawn from the files'
     """
-    text = files("corridors.data").joinpath("aid_accuracy.csv").read_bytes()
+    text = packaged.content("cooperation/aid/accuracy.csv")
     rows = {name: Rate(k, n) for name, k, n in pl.read_csv(text).iter_rows()}
     return Accuracy(
         rows["confident"],

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
+from corridors import packaged
 from corridors.errors import DataError
 
 KINDS = ("include", "exclude", "context")
@@ -32,7 +32,7 @@ def keywords() -> pl.DataFrame:
     >>> sorted(set(keywords()["language"]))
     ['de', 'en', 'es', 'fr']
     """
-    text = files("corridors.data").joinpath("aid_keywords.csv").read_bytes()
+    text = packaged.content("cooperation/aid/keywords.csv")
     return pl.read_csv(text, schema_overrides={"weight": pl.Float64}).with_columns(
         pl.col("concern").fill_null("")
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from corridors.cooperation.figures import Answer, Figure, Verdict, difference, in_words, mirrored, told
+from corridors.cooperation.claims.figures import Answer, Figure, Verdict, difference, in_words, mirrored, told
 from corridors.errors import DataError
 
 CLEAR = "the interval is on one side"

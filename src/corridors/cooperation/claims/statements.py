@@ -1,4 +1,4 @@
-"""Statements of a document and how each is checked, read from ``data/claims.toml``."""
+"""Statements of a document and how each is checked, read from ``data/cooperation/claims/claims.toml``."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from corridors.cooperation.claims import RULES
-from corridors.cooperation.figures import Figure, Verdict
+from corridors import packaged
+from corridors.cooperation.claims.figures import Figure, Verdict
+from corridors.cooperation.claims.rules import RULES
 from corridors.errors import DataError
 
 KINDS = ("quantity", "trend", "existence", "share", "documentary", "cause", "norm")
@@ -51,8 +51,8 @@ class Claim:
     at
         Which of the two a rule about one figure looks at.
     rule, given
-        Rule of :data:`corridors.cooperation.claims.RULES` and what it is given; blank where it can not be
-        checked.
+        Rule of :data:`corridors.cooperation.claims.rules.RULES` and what it is given; blank where it
+        can not be checked.
     limits
         What the figures do not say about the statement.
     reason, needs
@@ -97,11 +97,11 @@ def claims() -> tuple[Claim, ...]:
 
     Examples
     --------
-    >>> from corridors.cooperation.statements import claims
+    >>> from corridors.cooperation.claims.statements import claims
     >>> sorted({claim.paragraph for claim in claims()}) == list(range(1, 19))
     True
     """
-    return tuple(read_claims(resources.files("corridors").joinpath("data", "claims.toml").read_text("utf-8")))
+    return tuple(read_claims(packaged.text("cooperation/claims/claims.toml")))
 
 
 def document() -> str:
@@ -109,11 +109,11 @@ def document() -> str:
 
     Examples
     --------
-    >>> from corridors.cooperation.statements import document
+    >>> from corridors.cooperation.claims.statements import document
     >>> document().split(",")[0]
     'United Nations General Assembly'
     """
-    text = resources.files("corridors").joinpath("data", "claims.toml").read_text("utf-8")
+    text = packaged.text("cooperation/claims/claims.toml")
     return str(tomllib.loads(text)["document"])
 
 
@@ -179,7 +179,7 @@ def at_year(series: Sequence[Figure], year: int | None) -> Figure | None:
 
     Examples
     --------
-    >>> from corridors.cooperation.figures import Figure
+    >>> from corridors.cooperation.claims.figures import Figure
     >>> at_year([Figure(2010, 1.0), Figure(2015, 2.0)], 2011).year
     2010
     """
@@ -214,8 +214,8 @@ def judge(
 
     Examples
     --------
-    >>> from corridors.cooperation.figures import Figure
-    >>> from corridors.cooperation.statements import claims, judge
+    >>> from corridors.cooperation.claims.figures import Figure
+    >>> from corridors.cooperation.claims.statements import claims, judge
     >>> five = next(claim for claim in claims() if claim.id == "p03-five-by-five")
     >>> judge(five, Figure(2011, 9.2), Figure(2014, 8.0), {}, "%").verdict
     'not-supported'

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
 from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
-from corridors.cooperation.indicators.tables import as_table, refuse, refuse_twice
+from corridors import packaged
 from corridors.errors import DataError, NotFound
+from corridors.intake import as_table, refuse, refuse_twice
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -56,7 +56,7 @@ def score_scales() -> pl.DataFrame:
     >>> score_scales().filter(scale="picmd")["answer"].to_list()
     [0.0, 5.0, 10.0]
     """
-    text = files("corridors.data").joinpath("score_scales.csv").read_bytes()
+    text = packaged.content("cooperation/composite/score_scales.csv")
     return pl.read_csv(text, schema_overrides={"answer": pl.Float64})
 
 

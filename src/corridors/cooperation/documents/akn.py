@@ -6,12 +6,12 @@ import gzip
 import re
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from corridors.cooperation.documents.model import Footnote, Paragraph, Section
+from corridors import packaged
+from corridors.cooperation.documents.parts import Footnote, Paragraph, Section
 from corridors.errors import DataError
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ class _Local(etree.Resolver):  # pyright: ignore[reportUntypedBaseClass]
 
 @cache
 def _schema() -> etree.XMLSchema:
-    packed = resources.files("corridors.data").joinpath("document_akomantoso30.xsd.gz").read_bytes()
+    packed = packaged.content("cooperation/documents/akomantoso30.xsd.gz")
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
     parser.resolvers.add(_Local())
     return etree.XMLSchema(etree.fromstring(gzip.decompress(packed), parser))

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
-from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from corridors import packaged
 from corridors.cooperation.documents.lines import blocks_of, clean
 from corridors.cooperation.documents.links import THRESHOLD, Vocabulary, links_of, vocabulary_of
 from corridors.cooperation.documents.metadata import language_of, metadata_of
-from corridors.cooperation.documents.model import (
+from corridors.cooperation.documents.parts import (
     Block,
     Finding,
     Footnote,
@@ -28,8 +28,8 @@ from corridors.cooperation.documents.model import (
 )
 from corridors.cooperation.documents.quantities import quantities_of
 from corridors.cooperation.documents.readers import Content, read_content
+from corridors.cooperation.documents.speech_acts import statements_of
 from corridors.cooperation.documents.splitter import split
-from corridors.cooperation.documents.statements import statements_of
 from corridors.errors import DataError, NotFound
 
 if TYPE_CHECKING:
@@ -208,7 +208,7 @@ def read_document(
     (5, 18)
     """
     if str(path) in EMBEDDED:
-        place = resources.files("corridors.data").joinpath(f"documents/{EMBEDDED[str(path)]}")
+        place = packaged.path(f"cooperation/documents/{EMBEDDED[str(path)]}")
         content: Content = place.read_text("utf-8")
     else:
         content = read_content(path)

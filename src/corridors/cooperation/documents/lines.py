@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from corridors.cooperation.documents.model import Block, Finding, Footnote
+from corridors.cooperation.documents.parts import Block, Finding, Footnote
 
 SYMBOL = r"[A-Z][A-Z0-9]{0,6}(?:/[A-Z0-9][A-Za-z0-9.\-]*)+(?:\(\w+\))?|CHM/CRP\.\d+"
 _JOB = r"\d{2}-\d{5}"

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from corridors.cooperation.documents.model import Link, Statement
+from corridors import packaged
+from corridors.cooperation.documents.parts import Link, Statement
 from corridors.errors import DataError
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def default_vocabulary() -> Vocabulary:
     >>> "remittance_cost" in default_vocabulary().names
     True
     """
-    with resources.files("corridors.data").joinpath("indicator_terms.csv").open(encoding="utf-8") as file:
+    with packaged.path("cooperation/documents/indicator_terms.csv").open(encoding="utf-8") as file:
         return _vocabulary(list(csv.DictReader(file)))
 
 
@@ -193,7 +193,7 @@ def probability(score: float) -> float:
 
 @cache
 def _curve() -> tuple[list[float], list[float]]:
-    with resources.files("corridors.data").joinpath("document_link_curve.csv").open(encoding="utf-8") as file:
+    with packaged.path("cooperation/documents/link_curve.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     return [float(row["score"]) for row in rows], [float(row["probability"]) for row in rows]
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from corridors.cooperation.documents.model import Block, Finding, Footnote, Paragraph
+from corridors.cooperation.documents.parts import Block, Finding, Footnote, Paragraph
 
 _ROMAN = re.compile(r"^[ivxl]+$")
 _MARK = re.compile(r"([⁰¹²³⁴-⁹]+)|\[(\d{1,3})\]|(?<=[a-z.,;)”\"])(\d{1,2})(?=[\s,;]|$)")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from corridors.cooperation.documents.lines import SYMBOL
-from corridors.cooperation.documents.model import Metadata
+from corridors.cooperation.documents.parts import Metadata
 
 _MONTHS = {
     "en": "january february march april may june july august september october november december",

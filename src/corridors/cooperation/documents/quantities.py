@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from corridors.cooperation.documents.metadata import DATE, MONTHS
-from corridors.cooperation.documents.model import NOT_PROSE, Paragraph, Quantity, Statement
+from corridors.cooperation.documents.parts import NOT_PROSE, Paragraph, Quantity, Statement
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "

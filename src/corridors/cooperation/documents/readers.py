@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from corridors.cooperation.documents.model import Block
+from corridors.cooperation.documents.parts import Block
 from corridors.errors import CorridorsError, DataError, NotFound
 
 MAXIMUM_BYTES = 50_000_000

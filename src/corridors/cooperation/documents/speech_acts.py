@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 
-from corridors.cooperation.documents.model import NOT_PROSE, Paragraph, Statement
+from corridors import packaged
+from corridors.cooperation.documents.parts import NOT_PROSE, Paragraph, Statement
 from corridors.cooperation.documents.sentences import sentences
 
 _SPEAKERS = re.compile(
@@ -84,7 +84,7 @@ def speech_acts() -> tuple[SpeechAct, ...]:
     >>> next(act.type for act in speech_acts() if act.verb == "urge")
     'call'
     """
-    with resources.files("corridors.data").joinpath("speech_acts.csv").open(encoding="utf-8") as file:
+    with packaged.path("cooperation/documents/speech_acts.csv").open(encoding="utf-8") as file:
         return tuple(
             SpeechAct(r["verb"], r["pattern"], r["type"], int(r["strength"]), r["voice"], r["note"])
             for r in csv.DictReader(file)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from corridors.cooperation.documents.markers import block_notes, depth_of, with_notes
-from corridors.cooperation.documents.model import (
+from corridors.cooperation.documents.parts import (
     Block,
     Finding,
     Footnote,

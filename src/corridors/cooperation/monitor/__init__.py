@@ -6,7 +6,7 @@
 """
 
 from corridors.cooperation.monitor.judge import judge
-from corridors.cooperation.monitor.result import Judgements
+from corridors.cooperation.monitor.judgements import Judgements
 from corridors.cooperation.monitor.series import Projection, project
 from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import STATUSES, status_rules

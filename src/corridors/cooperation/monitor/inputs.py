@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.cooperation.indicators.tables import as_table, refuse, refuse_twice
+from corridors.intake import as_table, refuse, refuse_twice
 
 DIRECTIONS = {"increase": 1.0, "decrease": -1.0, "at-least": 1.0, "at-most": -1.0}
 HOLD = ("at-least", "at-most")

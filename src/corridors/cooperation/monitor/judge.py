@@ -7,7 +7,6 @@ from datetime import date
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.cooperation.indicators.tables import refuse
 from corridors.cooperation.monitor.alerts import alerts
 from corridors.cooperation.monitor.baseline import with_baselines
 from corridors.cooperation.monitor.inputs import (
@@ -16,12 +15,13 @@ from corridors.cooperation.monitor.inputs import (
     read_commitments,
     read_observations,
 )
+from corridors.cooperation.monitor.judgements import Judgements
 from corridors.cooperation.monitor.paths import with_paths
-from corridors.cooperation.monitor.result import Judgements
 from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import with_cases
 from corridors.cooperation.monitor.words import explanations
 from corridors.errors import DataError
+from corridors.intake import refuse
 
 ADDED = [
     "used_baseline_year",

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from importlib.resources import files
 
 import polars as pl
 
+from corridors import packaged
 from corridors.cooperation.monitor.paths import reaches
 from corridors.cooperation.monitor.thresholds import Thresholds
 
@@ -29,7 +29,7 @@ def status_rules() -> pl.DataFrame:
     >>> status_rules().filter(case="overdue")["rule"].item()
     'date passed and no observation reaches the target'
     """
-    text = files("corridors.data").joinpath("monitor_rules.csv").read_bytes()
+    text = packaged.content("cooperation/monitor/rules.csv")
     return pl.read_csv(text).sort("order")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special, stats
 
-from corridors.cooperation.perception.checks import check_rows, percent, positive
+from corridors.cooperation.perception.refusals import check_rows, percent, positive
 from corridors.errors import DataError
 
 Array = NDArray[np.float64]

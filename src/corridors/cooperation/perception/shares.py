@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
+from corridors import packaged
 from corridors.cooperation.perception.fit import fit_rescaling
 from corridors.errors import DataError
 
@@ -44,7 +44,7 @@ def perceived_shares() -> pl.DataFrame:
     >>> perceived_shares().filter(country="ITA").select("perceived", "actual").row(0)
     (30.0, 7.0)
     """
-    text = files("corridors.data").joinpath("perceived_shares.csv").read_bytes()
+    text = packaged.content("cooperation/perception/perceived_shares.csv")
     return pl.read_csv(text, schema_overrides={"perceived": pl.Float64, "actual": pl.Float64})
 
 

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from corridors.cooperation.register import json_ld, tables, writing
+from corridors import packaged
+from corridors.cooperation.register import entry_tables, json_ld, writing
 from corridors.cooperation.register.checking import Checked, check
 from corridors.cooperation.register.completeness import Completeness, chapman
 from corridors.cooperation.register.duplicates import THRESHOLD, overlap, similar_entries
@@ -61,15 +62,15 @@ class Register:
 
     def commitments(self) -> pl.DataFrame:
         """Commitments, agreements and recommendations, a row each."""
-        return tables.commitment_table(self.entries)
+        return entry_tables.commitment_table(self.entries)
 
     def practices(self) -> pl.DataFrame:
         """Practices, a row each."""
-        return tables.practice_table(self.entries)
+        return entry_tables.practice_table(self.entries)
 
     def transitions(self) -> pl.DataFrame:
         """Steps of follow-up, a row each: ``id, step, state, date, source``."""
-        return tables.transition_table(self.entries)
+        return entry_tables.transition_table(self.entries)
 
     def search(self, text: str = "", *, limit: int | None = None, **facets: str) -> pl.DataFrame:
         """Entries by words and facets; see :meth:`SearchIndex.search`."""
@@ -182,7 +183,7 @@ def _checked(path: str | Path | None) -> Checked:
     if path is not None:
         found = read(Path(path))
     else:
-        with as_file(files("corridors.data").joinpath("register")) as folder:
+        with as_file(packaged.path("cooperation/register/entries")) as folder:
             found = read(folder)
     checked = check(found.entries)
     return Checked(checked.entries, tuple(sorted((*found.problems, *checked.problems))))

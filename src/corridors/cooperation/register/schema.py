@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from corridors import packaged
 from corridors.errors import NotFound
 
 KINDS = ("commitment", "agreement", "recommendation", "practice")
@@ -92,8 +90,7 @@ class Concern:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    text = files("corridors.data").joinpath(name).read_text("utf-8")
-    return list(csv.DictReader(text.splitlines()))
+    return packaged.rows(f"cooperation/register/{name}")
 
 
 def _choices(allowed: str) -> tuple[str, ...]:
@@ -105,10 +102,9 @@ def _choices(allowed: str) -> tuple[str, ...]:
 
 def _indicator_names() -> tuple[str, ...]:
     """Names in ``indicators.toml``; an entry with ``each`` stands for one name a key."""
-    text = files("corridors.data").joinpath("indicators.toml").read_text("utf-8")
     return tuple(
         entry["name"].replace("{key}", key)
-        for entry in tomllib.loads(text)["indicator"]
+        for entry in packaged.toml("atlas/indicators.toml")["indicator"]
         for key in entry.get("each", {"": ""})
     )
 
@@ -132,7 +128,7 @@ def fields() -> dict[str, Field]:
             row["unit"],
             row["description"],
         )
-        for row in _rows("register_fields.csv")
+        for row in _rows("fields.csv")
     }
 
 
@@ -170,7 +166,7 @@ def states() -> dict[str, State]:
     """
     return {
         row["state"]: State(row["state"], tuple(row["next"].split()), row["first"] == "1", row["description"])
-        for row in _rows("register_states.csv")
+        for row in _rows("states.csv")
     }
 
 

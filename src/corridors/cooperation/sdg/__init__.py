@@ -1,22 +1,22 @@
 """Migration indicators of the Sustainable Development Goals, by their official formulas, from your tables.
 
->>> from corridors.cooperation.indicators import INDICATORS
+>>> from corridors.cooperation.sdg import INDICATORS
 >>> list(INDICATORS)
 ['10.7.1', '10.7.2', '10.7.3', '10.7.4', '10.c.1']
 """
 
-from corridors.cooperation.indicators.deaths import deaths_in_migration
-from corridors.cooperation.indicators.policies import (
+from corridors.cooperation.sdg.deaths import deaths_in_migration
+from corridors.cooperation.sdg.indicator import Indicator
+from corridors.cooperation.sdg.policies import (
     policy_categories,
     policy_category,
     policy_index,
     policy_questions,
     policy_shares,
 )
-from corridors.cooperation.indicators.recruitment import months_of_earnings, recruitment_cost
-from corridors.cooperation.indicators.refugees import refugees_by_origin
-from corridors.cooperation.indicators.remittance_cost import remittance_cost
-from corridors.cooperation.indicators.result import Indicator
+from corridors.cooperation.sdg.recruitment import months_of_earnings, recruitment_cost
+from corridors.cooperation.sdg.refugees import refugees_by_origin
+from corridors.cooperation.sdg.remittance_cost import remittance_cost
 
 INDICATORS = {
     "10.7.1": recruitment_cost,

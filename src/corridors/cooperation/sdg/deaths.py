@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
 from narwhals.typing import IntoDataFrame
 from scipy.stats import chi2, norm
 
-from corridors.cooperation.indicators.result import Indicator
-from corridors.cooperation.indicators.tables import as_polars, as_table, refuse, refuse_twice
+from corridors import packaged
+from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
+from corridors.intake import as_polars, as_table, refuse, refuse_twice
 from corridors.parameters import value as parameter
 
 _TEXTS = ("route", "region", "identifier")
@@ -26,7 +26,7 @@ _NOTES = (
 
 @cache
 def _headings() -> dict[str, str]:
-    text = files("corridors.data").joinpath("missing_migrants_columns.csv").read_bytes()
+    text = packaged.content("evidence/missing_migrants_columns.csv")
     return {heading.casefold(): column for column, heading in pl.read_csv(text).iter_rows()}
 
 
@@ -74,7 +74,7 @@ def deaths_in_migration(
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators import deaths_in_migration
+    >>> from corridors.cooperation.sdg import deaths_in_migration
     >>> seen = pl.DataFrame({"Incident year": [2020, 2020], "No. dead": [3, 1], "No. missing": [6, None]})
     >>> deaths_in_migration(seen).table.select("year", "incidents", "value").row(0)
     (2020, 2, 10.0)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.cooperation.indicators.result import Indicator
-from corridors.cooperation.indicators.tables import as_table, refuse, refuse_twice
+from corridors import packaged
+from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
+from corridors.intake import as_table, refuse, refuse_twice
 from corridors.parameters import value
 
 OVERALL = "overall"
@@ -22,11 +22,11 @@ def policy_questions() -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.cooperation.indicators import policy_questions
+    >>> from corridors.cooperation.sdg import policy_questions
     >>> policy_questions().group_by("domain").len()["len"].to_list()
     [5, 5, 5, 5, 5, 5]
     """
-    text = files("corridors.data").joinpath("sdg_10_7_2.csv").read_bytes()
+    text = packaged.content("cooperation/sdg/10_7_2.csv")
     return pl.read_csv(text, schema_overrides={"domain": pl.String, "half_point": pl.Int8})
 
 
@@ -36,11 +36,11 @@ def policy_categories() -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.cooperation.indicators import policy_categories
+    >>> from corridors.cooperation.sdg import policy_categories
     >>> policy_categories()["category"].to_list()
     ['Requires further progress', 'Partially meets', 'Meets', 'Fully meets']
     """
-    text = files("corridors.data").joinpath("sdg_10_7_2_categories.csv").read_bytes()
+    text = packaged.content("cooperation/sdg/10_7_2_categories.csv")
     return pl.read_csv(text, schema_overrides={"least": pl.Float64}).sort("least")
 
 
@@ -59,7 +59,7 @@ def policy_category(value: float) -> str:
 
     Examples
     --------
-    >>> from corridors.cooperation.indicators import policy_category
+    >>> from corridors.cooperation.sdg import policy_category
     >>> policy_category(79.9), policy_category(80)
     ('Partially meets', 'Meets')
     """
@@ -100,7 +100,7 @@ def policy_index(answers: IntoDataFrame, *, most_missing: float | None = None) -
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators import policy_index, policy_questions
+    >>> from corridors.cooperation.sdg import policy_index, policy_questions
     >>> said = policy_questions().select("domain", "subcategory", place=pl.lit("KEN"), score=pl.lit(1.0))
     >>> policy_index(said).table.filter(domain="overall").select("value", "category").row(0)
     (100.0, 'Fully meets')
@@ -159,7 +159,7 @@ def policy_shares(index: Indicator) -> pl.DataFrame:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators import policy_index, policy_questions, policy_shares
+    >>> from corridors.cooperation.sdg import policy_index, policy_questions, policy_shares
     >>> said = policy_questions().select("domain", "subcategory", place=pl.lit("KEN"), score=pl.lit(0.0))
     >>> policy_shares(policy_index(said)).row(0)
     (None, '1', 'Requires further progress', 1, 1.0)

@@ -9,10 +9,10 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
-from corridors.cooperation.indicators.result import Indicator
-from corridors.cooperation.indicators.survey import Design, SurveyEstimate, design_of, quantile, ratio
-from corridors.cooperation.indicators.tables import as_table, refuse
+from corridors.cooperation.sdg.indicator import Indicator
+from corridors.cooperation.sdg.survey import Design, SurveyEstimate, design_of, quantile, ratio
 from corridors.errors import DataError
+from corridors.intake import as_table, refuse
 from corridors.parameters import value
 from corridors.parameters import value as parameter
 
@@ -39,7 +39,7 @@ def months_of_earnings(cost: float, earnings: float) -> float:
 
     Examples
     --------
-    >>> from corridors.cooperation.indicators import months_of_earnings
+    >>> from corridors.cooperation.sdg import months_of_earnings
     >>> round(months_of_earnings(416_789, 23_693), 1)  # Bangladesh, Cost of Migration Survey 2020
     17.6
     """
@@ -84,7 +84,7 @@ def recruitment_cost(workers: IntoDataFrame, *, level: float | None = None) -> I
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators import recruitment_cost
+    >>> from corridors.cooperation.sdg import recruitment_cost
     >>> paid = pl.DataFrame({"cost": [4000.0, 1000, 0], "earnings": [500.0, 400, 300]})
     >>> recruitment_cost(paid).table["value"].round(2).to_list()
     [4.17, 3.5, 2.5, 8.0]

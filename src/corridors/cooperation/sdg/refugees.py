@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.cooperation.indicators.result import Indicator
-from corridors.cooperation.indicators.tables import as_table, refuse, refuse_twice
+from corridors.cooperation.sdg.indicator import Indicator
+from corridors.intake import as_table, refuse, refuse_twice
 
 _BOUNDS = ("refugees_lower", "refugees_upper", "population_lower", "population_upper")
 
@@ -40,7 +40,7 @@ def refugees_by_origin(counts: IntoDataFrame) -> Indicator:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators import refugees_by_origin
+    >>> from corridors.cooperation.sdg import refugees_by_origin
     >>> seen = pl.DataFrame({"place": ["X"], "refugees": [250_000], "population": [750_000]})
     >>> refugees_by_origin(seen).table["value"].to_list()
     [25000.0, 25000.0]

@@ -7,9 +7,9 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 from scipy.stats import t as student
 
-from corridors.cooperation.indicators.result import Indicator
-from corridors.cooperation.indicators.tables import as_table, refuse, refuse_twice
+from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
+from corridors.intake import as_table, refuse, refuse_twice
 from corridors.parameters import value as parameter
 
 TARGET_MEAN = 3.0
@@ -60,7 +60,7 @@ def remittance_cost(
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.indicators import remittance_cost
+    >>> from corridors.cooperation.sdg import remittance_cost
     >>> asked = pl.DataFrame({"sending": ["A", "B"], "receiving": ["C", "C"], "fee": [5.0, 9.0],
     ...                       "fx_margin_pct": [1.5, 2.5]})
     >>> remittance_cost(asked).table.select("value", "above").row(0)

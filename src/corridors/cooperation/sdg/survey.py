@@ -66,7 +66,7 @@ def design_of(weight: Array, stratum: Array, psu: Array) -> Design:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.cooperation.indicators.survey import design_of
+    >>> from corridors.cooperation.sdg.survey import design_of
     >>> design_of(np.ones(4), np.array(["a", "a", "b", "b"]), np.array([1, 2, 1, 2])).degrees
     2
     """
@@ -98,7 +98,7 @@ def linearised_se(score: Array, design: Design) -> float:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.cooperation.indicators.survey import design_of, linearised_se
+    >>> from corridors.cooperation.sdg.survey import design_of, linearised_se
     >>> x = np.array([1.0, 2.0, 3.0, 6.0])
     >>> simple = design_of(np.ones(4), np.zeros(4), np.arange(4))
     >>> round(linearised_se((x - x.mean()) / 4, simple), 6), round(float(x.std(ddof=1)) / 2, 6)
@@ -134,7 +134,7 @@ def ratio(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.cooperation.indicators.survey import design_of, ratio
+    >>> from corridors.cooperation.sdg.survey import design_of, ratio
     >>> simple = design_of(np.ones(3), np.zeros(3), np.arange(3))
     >>> ratio(np.array([2.0, 4, 6]), np.array([1.0, 2, 3]), simple, np.ones(3, bool), 0.9)
     SurveyEstimate(value=2.0, se=0.0, lower=2.0, upper=2.0)
@@ -168,7 +168,7 @@ def quantile(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.cooperation.indicators.survey import design_of, quantile
+    >>> from corridors.cooperation.sdg.survey import design_of, quantile
     >>> simple = design_of(np.ones(5), np.zeros(5), np.arange(5))
     >>> quantile(np.array([1.0, 2, 3, 4, 100]), 0.5, simple, np.ones(5, bool), 0.8).value
     3.0

@@ -10,7 +10,7 @@ import polars as pl
 from corridors import places
 from corridors.errors import NotFound
 from corridors.evidence.schema import ColumnSchema
-from corridors.evidence.wording import SHOWN, counted
+from corridors.wording import SHOWN, counted
 
 TRUTH = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import DataError
-from corridors.evidence.rules import FINDINGS, findings
-from corridors.evidence.schema import read_data
-from corridors.evidence.wording import counted, rows_in_words
+from corridors.evidence.checks.rules import FINDINGS, findings
+from corridors.wording import counted, rows_in_words
 
 STOCK_SHARE_REFUSED = 0.05
 """A stock above the population by more than this share is refused, not recorded."""
@@ -40,7 +39,7 @@ def territories() -> pl.DataFrame:
     ['GGY', 'JEY']
     """
     return pl.read_csv(
-        io.StringIO(read_data("territories.csv")),
+        packaged.content("evidence/territories.csv"),
         schema_overrides={"first_period": pl.Int64, "last_period": pl.Int64},
     )
 

@@ -7,14 +7,14 @@ from pathlib import Path
 import polars as pl
 
 from corridors.errors import CorridorsError, DataError, NotFound
-from corridors.evidence.columns import Fault
+from corridors.evidence.checks.columns import Fault
+from corridors.evidence.checks.rules import rules
+from corridors.evidence.checks.validation import numbered_rows, typed_rows
 from corridors.evidence.files import stem_and_suffix
 from corridors.evidence.own import described, piece_of
-from corridors.evidence.rules import rules
 from corridors.evidence.schema import TableSchema, schema, table_schema
 from corridors.evidence.settings import Entry
-from corridors.evidence.validation import numbered_rows, typed_rows
-from corridors.evidence.wording import ROW, similar
+from corridors.wording import ROW, similar
 
 PROBLEMS = pl.Schema(
     {

@@ -1,4 +1,4 @@
-"""Rules between the columns of one table, read from ``data/checks.csv``.
+"""Rules between the columns of one table, read from ``data/evidence/checks.csv``.
 
 A rule is an SQL condition that is true for an offending row. An ``error``
 refuses the table; a ``finding`` is recorded and reported.
@@ -6,16 +6,15 @@ refuses the table; a ``finding`` is recorded and reported.
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import dataclass
 from functools import lru_cache
 
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import DataError
-from corridors.evidence.schema import TableSchema, read_data
-from corridors.evidence.wording import counted, rows_in_words
+from corridors.evidence.schema import TableSchema
+from corridors.wording import counted, rows_in_words
 
 QUOTED_COLUMNS = 10
 
@@ -63,7 +62,7 @@ def rules(table: str) -> tuple[Rule, ...]:
     >>> [rule.severity for rule in rules("migrant_stock")]
     ['error']
     """
-    rows = csv.DictReader(io.StringIO(read_data("checks.csv")))
+    rows = packaged.rows("evidence/checks.csv")
     return tuple(Rule(**row) for row in rows if row["table"] == table)
 
 

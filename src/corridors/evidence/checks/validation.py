@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.columns import Fault, typed_column
+from corridors.evidence.checks.columns import Fault, typed_column
+from corridors.evidence.checks.rules import refuse_broken
 from corridors.evidence.frames import texts
-from corridors.evidence.rules import refuse_broken
 from corridors.evidence.schema import TableSchema, table_schema
-from corridors.evidence.wording import ROW, counted, rows_in_words, similar
+from corridors.wording import ROW, counted, rows_in_words, similar
 
 
 def validate(name: str, frame: Any, *, where: str = "") -> pl.DataFrame:

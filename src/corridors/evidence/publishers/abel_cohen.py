@@ -10,7 +10,7 @@ from typing import Any, cast
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.sources.card import Request, SourceCard
+from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.tabular import (
     changed,

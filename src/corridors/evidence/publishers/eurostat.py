@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.card import Request, SourceCard
-from corridors.evidence.sources.card import no_more as more
+from corridors.evidence.publishers.observed import observed_flow
+from corridors.evidence.sources.catalogue import Request, SourceCard
+from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.codes import by_code
-from corridors.evidence.sources.observed import observed_flow
 from corridors.evidence.sources.tabular import changed, collect, number, scan, whole
 
 __all__ = ["DATASETS", "OWN_CODES", "more", "read", "requests"]
@@ -54,7 +54,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     Returns
     -------
     dict
-        ``observed_flow``; see `corridors.evidence.sources.observed.observed_flow`. ``partner`` is the
+        ``observed_flow``; see `corridors.evidence.publishers.observed.observed_flow`. ``partner`` is the
         previous residence of an inflow and the next one of an outflow. ``flag`` is Eurostat's:
         p provisional, e estimated, b break in the series, c confidential.
 

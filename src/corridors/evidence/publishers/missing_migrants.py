@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.schema import read_data
-from corridors.evidence.sources.card import Request, SourceCard
-from corridors.evidence.sources.card import no_more as more
+from corridors import packaged
+from corridors.evidence.sources.catalogue import Request, SourceCard
+from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.tabular import changed, collect, number, scan, whole
 
 __all__ = ["more", "read", "requests"]
@@ -68,7 +67,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
 
 @cache
 def _headings() -> dict[str, str]:
-    table = pl.read_csv(io.BytesIO(read_data("missing_migrants_columns.csv").encode()), infer_schema=False)
+    table = pl.read_csv(packaged.content("evidence/missing_migrants_columns.csv"), infer_schema=False)
     # What one layout calls the incident's number is the page's number in another: an own name each.
     named = {heading.casefold(): column for column, heading in table.iter_rows() if column != "identifier"}
     return named | _HEADINGS | {"incident id": "incident", "web id": "incident"}

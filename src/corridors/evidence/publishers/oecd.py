@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.card import Request, SourceCard
-from corridors.evidence.sources.card import no_more as more
+from corridors.evidence.publishers.observed import observed_flow
+from corridors.evidence.sources.catalogue import Request, SourceCard
+from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.codes import by_code
-from corridors.evidence.sources.observed import observed_flow
 from corridors.evidence.sources.tabular import changed, collect, number, scan, whole
 
 __all__ = ["MEASURES", "more", "read", "requests"]
@@ -43,7 +43,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     Returns
     -------
     dict
-        ``observed_flow``; see `corridors.evidence.sources.observed.observed_flow`. ``partner`` is a
+        ``observed_flow``; see `corridors.evidence.publishers.observed.observed_flow`. ``partner`` is a
         citizenship (of B16 the former one), not the country people came from or went to. National
         definitions differ.
 

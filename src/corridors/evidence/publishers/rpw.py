@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from corridors.evidence.sources.card import Request, SourceCard
+from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_code
-from corridors.evidence.sources.rows import changed, json_answer, numbers
+from corridors.evidence.sources.strict_rows import changed, json_answer, numbers
 from corridors.workbooks import Rows, Workbook
 
 __all__ = ["more", "read", "requests"]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.card import Request, SourceCard
+from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_m49
 from corridors.evidence.sources.tabular import (
     answers,

@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.sources.card import Request, SourceCard
-from corridors.evidence.sources.card import no_more as more
+from corridors.evidence.sources.catalogue import Request, SourceCard
+from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.codes import by_m49
 from corridors.evidence.sources.sheets import sheet_cells
 

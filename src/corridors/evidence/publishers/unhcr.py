@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.card import Request, SourceCard
+from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.tabular import (
     answers,

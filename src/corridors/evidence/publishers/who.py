@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -10,9 +9,10 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import DataError
-from corridors.evidence.schema import read_data, table_schema
-from corridors.evidence.sources.card import Request, SourceCard
+from corridors.evidence.schema import table_schema
+from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.tabular import changed, json_object, number, records, refuse_twice, whole
 
@@ -89,7 +89,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
 
 @cache
 def _flags() -> pl.DataFrame:
-    embedded = pl.read_csv(io.BytesIO(read_data("figures/health_workforce.csv").encode()), infer_schema=False)
+    embedded = pl.read_csv(packaged.content("evidence/figures/health_workforce.csv"), infer_schema=False)
     return embedded.select("country", "safeguards_list_2023")
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.card import Request, SourceCard
-from corridors.evidence.sources.card import no_more as more
+from corridors.evidence.sources.catalogue import Request, SourceCard
+from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.codes import by_code
-from corridors.evidence.sources.rows import changed, csv_rows, numbers, years
+from corridors.evidence.sources.strict_rows import changed, csv_rows, numbers, years
 
 __all__ = ["more", "read", "requests"]
 

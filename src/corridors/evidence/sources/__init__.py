@@ -5,7 +5,7 @@
 'United Nations'
 """
 
-from corridors.evidence.sources.card import Request, SourceCard, catalogue, source
+from corridors.evidence.sources.catalogue import Request, SourceCard, catalogue, source
 from corridors.evidence.sources.client import Client
 from corridors.evidence.sources.download import Fetcher
 from corridors.evidence.sources.fetching import fetch

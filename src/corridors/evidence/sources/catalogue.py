@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -13,10 +12,10 @@ from typing import Any, Protocol, cast
 
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import NotFound
-from corridors.evidence.schema import read_data
 from corridors.evidence.sources.answers import Kind
-from corridors.evidence.wording import similar
+from corridors.wording import similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +113,7 @@ def catalogue() -> Mapping[str, SourceCard]:
     >>> catalogue()["un-migrant-stock"].tables
     ('migrant_stock',)
     """
-    rows = tomllib.loads(read_data("sources.toml"))
+    rows = packaged.toml("evidence/sources.toml")
     return MappingProxyType({name: _card(name, row) for name, row in rows.items()})
 
 
@@ -131,7 +130,7 @@ def source(name: str) -> SourceCard:
 
 def reader(card: SourceCard) -> Reader:
     """Return the reader of a source."""
-    return cast(Reader, import_module(f"corridors.evidence.sources.{card.module}"))
+    return cast(Reader, import_module(f"corridors.evidence.publishers.{card.module}"))
 
 
 def _card(name: str, row: dict[str, Any]) -> SourceCard:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from corridors.errors import DataError
-from corridors.evidence.sources.card import SourceCard, reader, source
+from corridors.evidence.sources.catalogue import SourceCard, reader, source
 from corridors.evidence.sources.download import Fetcher
 from corridors.evidence.sources.lock import Locked, merged, read_lock, write_lock
 

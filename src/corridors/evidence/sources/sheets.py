@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.wording import similar
+from corridors.wording import similar
 
 
 def sheet_cells(path: Path, sheet: str, name: str) -> pl.DataFrame:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 import polars as pl
 
+from corridors import packaged
 from corridors.evidence.cards import parse_cards
-from corridors.evidence.schema import read_data
-from corridors.evidence.sources.card import SourceCard, catalogue
+from corridors.evidence.sources.catalogue import SourceCard, catalogue
 from corridors.evidence.sources.lock import Locked
 from corridors.evidence.sources.store import Store
 
@@ -42,7 +42,7 @@ def status(entries: Iterable[Locked], store: Store, now: datetime) -> pl.DataFra
     'embedded'
     """
     locked = tuple(entries)
-    embedded = parse_cards(read_data("figures/figures.toml"), "figures.toml")
+    embedded = parse_cards(packaged.text("evidence/figures/figures.toml"), "figures.toml")
     revisions = {table: fields.get("revision", "") for table, fields in embedded.items()}
     rows = [
         _row(card, [e for e in locked if e.source == card.name], revisions, store, now)

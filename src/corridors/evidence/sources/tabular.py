@@ -12,8 +12,8 @@ import polars as pl
 from corridors.errors import DataError
 from corridors.evidence.frames import wrapped
 from corridors.evidence.sources.answers import parse_json
-from corridors.evidence.sources.card import Request, SourceCard
-from corridors.evidence.wording import rows_in_words
+from corridors.evidence.sources.catalogue import Request, SourceCard
+from corridors.wording import rows_in_words
 
 _MOST_PAGES = 5_000
 _PAGE = re.compile(r"(?<=[?&])page=\d+")

@@ -17,12 +17,12 @@ import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
+from corridors import packaged
 from corridors.errors import DataError, NotFound
 from corridors.migration.age.curve import MODELS, curve
 
@@ -155,7 +155,7 @@ class AgeSchedule:
 
 @cache
 def _published() -> tuple[dict[str, str], ...]:
-    text = files("corridors.data").joinpath("age_schedules.csv").read_text("utf-8")
+    text = packaged.text("migration/age_schedules.csv")
     return tuple(csv.DictReader(text.splitlines()))
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
-from corridors.migration.accounts import Account
+from corridors.migration.flows.accounts import Account
 
 Array = NDArray[np.float64]
 

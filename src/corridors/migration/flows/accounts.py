@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError, InfeasibleError
-from corridors.migration.stocks import both_square
+from corridors.migration.flows.stocks import both_square
 from corridors.numerics import Repair, fit_margins, least_row_repair
 
 Array = NDArray[np.float64]
@@ -172,7 +172,7 @@ def match_world(start: Array, end: Array, births: Array, deaths: Array) -> tuple
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.accounts import match_world
+    >>> from corridors.migration.flows.accounts import match_world
     >>> a, b = match_world(np.eye(2) * 10, np.eye(2) * 12, np.zeros(2), np.zeros(2))
     >>> float(a.sum()), float(b.sum())
     (22.0, 22.0)
@@ -226,7 +226,7 @@ def close_birthplaces(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.accounts import close_birthplaces
+    >>> from corridors.migration.flows.accounts import close_birthplaces
     >>> a, b, _ = close_birthplaces(np.array([[8.0, 2.0], [1.0, 9.0]]), np.array([[6.0, 2.0], [2.0, 10.0]]))
     >>> np.allclose(a.sum(1), b.sum(1))
     True
@@ -310,7 +310,7 @@ def open_birthplaces(start: Array, end: Array, *, swapped: bool = False) -> tupl
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.accounts import open_birthplaces
+    >>> from corridors.migration.flows.accounts import open_birthplaces
     >>> a, b, _, _ = open_birthplaces(np.array([[8.0, 2.0], [1.0, 9.0]]), np.array([[6.0, 2.0], [2.0, 9.0]]))
     >>> a.sum(1).tolist() == b.sum(1).tolist()
     True

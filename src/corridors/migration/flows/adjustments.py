@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridors.migration.accounts import Account
-from corridors.migration.tables import PeriodTables
+from corridors.migration.flows.accounts import Account
+from corridors.migration.flows.period_tables import PeriodTables
 
 Array = NDArray[np.float64]
 

@@ -142,7 +142,7 @@ def minimum_tables(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.cubes import minimum_tables
+    >>> from corridors.migration.flows.birthplaces import minimum_tables
     >>> start, end = np.array([[9.0, 1.0], [0.0, 9.0]]), np.array([[8.0, 2.0], [0.0, 9.0]])
     >>> [(k, table[0, 1]) for k, table in minimum_tables(start, end, np.ones((2, 2)))]
     [(0, np.float64(1.0))]
@@ -177,7 +177,7 @@ def independence_tables(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.cubes import independence_tables
+    >>> from corridors.migration.flows.birthplaces import independence_tables
     >>> start, end = np.array([[9.0, 1.0], [0.0, 9.0]]), np.array([[8.0, 2.0], [0.0, 9.0]])
     >>> [k for k, _ in independence_tables(start, end, np.ones((2, 2)))]
     [0, 1]
@@ -195,7 +195,7 @@ def shares(table: Array, people: Array) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.cubes import shares
+    >>> from corridors.migration.flows.birthplaces import shares
     >>> shares(np.array([[1.0, 3.0], [0.0, 0.0]]), np.array([4.0, 0.0])).tolist()
     [[0.25, 0.75], [0.0, 0.0]]
     """
@@ -208,7 +208,7 @@ def check_weight(weight: float) -> None:
 
     Examples
     --------
-    >>> from corridors.migration.cubes import check_weight
+    >>> from corridors.migration.flows.birthplaces import check_weight
     >>> check_weight(0.87)
     """
     if not 0.0 <= weight <= 1.0:
@@ -260,7 +260,7 @@ def same_people(start: ArrayLike, end: ArrayLike) -> tuple[Array, Array]:
 
     Examples
     --------
-    >>> from corridors.migration.cubes import same_people
+    >>> from corridors.migration.flows.birthplaces import same_people
     >>> same_people([[1, 1], [0, 2]], [[2, 0], [0, 2]])[0].sum()
     np.float64(4.0)
     """

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError, InfeasibleError
-from corridors.migration.flows import Flows
+from corridors.migration.flows.closed_forms import Flows
 
 Array = NDArray[np.float64]
 

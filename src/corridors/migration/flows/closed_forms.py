@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from corridors.migration.cubes import (
+from corridors.migration.flows.birthplaces import (
     check_weight,
     independence_tables,
     minimum_tables,
@@ -219,7 +219,7 @@ def blend(first: Flows, second: Flows, weight: float) -> Flows:
     Examples
     --------
     >>> from corridors.migration import independence, minimum
-    >>> from corridors.migration.flows import blend
+    >>> from corridors.migration.flows.closed_forms import blend
     >>> tables = [[90, 10], [0, 100]], [[80, 20], [0, 100]]
     >>> round(float(blend(minimum(*tables), independence(*tables), 0.5).total[0, 1]), 6)
     14.0

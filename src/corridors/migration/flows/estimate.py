@@ -13,12 +13,12 @@ from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
-from corridors.migration.accounts import Account, demographic_account
-from corridors.migration.adjustments import Adjustment, adjustments
-from corridors.migration.flows import Flows, blend, independence, minimum
-from corridors.migration.interval import stock_error_interval
-from corridors.migration.stocks import migration_rate, stock_difference, with_natives
-from corridors.migration.tables import PeriodTables, Units, period_tables
+from corridors.migration.flows.accounts import Account, demographic_account
+from corridors.migration.flows.adjustments import Adjustment, adjustments
+from corridors.migration.flows.closed_forms import Flows, blend, independence, minimum
+from corridors.migration.flows.period_tables import PeriodTables, Units, period_tables
+from corridors.migration.flows.stock_error_interval import stock_error_interval
+from corridors.migration.flows.stocks import migration_rate, stock_difference, with_natives
 from corridors.parameters import value
 
 if TYPE_CHECKING:

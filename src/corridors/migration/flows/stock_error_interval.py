@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from corridors.migration.accounts import demographic_account
-from corridors.migration.flows import pseudo_bayes
-from corridors.migration.stocks import with_natives
-from corridors.migration.tables import PeriodTables
+from corridors.migration.flows.accounts import demographic_account
+from corridors.migration.flows.closed_forms import pseudo_bayes
+from corridors.migration.flows.period_tables import PeriodTables
+from corridors.migration.flows.stocks import with_natives
 from corridors.parameters import value
 
 Array = NDArray[np.float64]
@@ -53,7 +53,7 @@ def stock_error_interval(
 
     Examples
     --------
-    >>> from corridors.migration.interval import stock_error_interval
+    >>> from corridors.migration.flows.stock_error_interval import stock_error_interval
     >>> stock_error_interval(tables, estimate, shift, 0.87, None, 20, 0)  # doctest: +SKIP
     """
     sd, persistence = value("stock_error_sd"), value("stock_error_persistence")

@@ -31,7 +31,7 @@ def square(table: ArrayLike, name: str, labels: Sequence[str] | None = None) -> 
 
     Examples
     --------
-    >>> from corridors.migration.stocks import square
+    >>> from corridors.migration.flows.stocks import square
     >>> square([[1, 2], [3, 4]], "stock").sum()
     np.float64(10.0)
     """
@@ -55,7 +55,7 @@ def both_square(start: ArrayLike, end: ArrayLike, labels: Sequence[str] | None =
 
     Examples
     --------
-    >>> from corridors.migration.stocks import both_square
+    >>> from corridors.migration.flows.stocks import both_square
     >>> both_square([[1]], [[2]])
     (array([[1.]]), array([[2.]]))
     """

@@ -3,6 +3,7 @@
 from corridors.migration.indices.catalogue import migration_indices
 from corridors.migration.indices.distance import distance_decay, mean_distance, median_distance
 from corridors.migration.indices.gini import gini_standardised, gini_total, mean_weighted_gini
+from corridors.migration.indices.index_values import Indices
 from corridors.migration.indices.inequality import (
     aggregated_cv,
     coefficient_of_variation,
@@ -19,7 +20,6 @@ from corridors.migration.indices.intensity import (
     velocity,
 )
 from corridors.migration.indices.profile import age_profile_indices, schedule_indices
-from corridors.migration.indices.result import Indices
 
 __all__ = [
     "Indices",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridors.migration.indices.checks import (
+from corridors.migration.indices.gravity import gravity_fit
+from corridors.migration.indices.index_inputs import (
     Array,
     Compat,
     distances,
@@ -14,7 +15,6 @@ from corridors.migration.indices.checks import (
     off_diagonal,
     ratio,
 )
-from corridors.migration.indices.gravity import gravity_fit
 
 
 def mean_distance(flows: ArrayLike, distance: ArrayLike) -> Array:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridors.migration.indices.checks import (
+from corridors.migration.indices.index_inputs import (
     Array,
     Compat,
     all_cells,

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
-from corridors.migration.indices.checks import Array, ratio
+from corridors.migration.indices.index_inputs import Array, ratio
 from corridors.numerics.blas import one_blas_thread
 
 _RIDGE = 1e-13

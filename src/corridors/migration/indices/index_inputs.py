@@ -34,7 +34,7 @@ def flow_table(flows: ArrayLike) -> Array:
 
     Examples
     --------
-    >>> from corridors.migration.indices.checks import flow_table
+    >>> from corridors.migration.indices.index_inputs import flow_table
     >>> flow_table([[7, 1], [2, 7]]).tolist()
     [[0.0, 1.0], [2.0, 0.0]]
     """
@@ -73,7 +73,7 @@ def people(population: ArrayLike, places: int) -> Array:
 
     Examples
     --------
-    >>> from corridors.migration.indices.checks import people
+    >>> from corridors.migration.indices.index_inputs import people
     >>> people([3, 4], 2).tolist()
     [3.0, 4.0]
     """
@@ -106,7 +106,7 @@ def distances(distance: ArrayLike, places: int) -> Array:
 
     Examples
     --------
-    >>> from corridors.migration.indices.checks import distances
+    >>> from corridors.migration.indices.index_inputs import distances
     >>> distances([[0, 5], [5, 0]], 2).tolist()
     [[0.0, 5.0], [5.0, 0.0]]
     """
@@ -137,7 +137,7 @@ def known_compat(compat: str | None) -> bool:
 
     Examples
     --------
-    >>> from corridors.migration.indices.checks import known_compat
+    >>> from corridors.migration.indices.index_inputs import known_compat
     >>> known_compat("migest")
     True
     """
@@ -152,7 +152,7 @@ def off_diagonal(table: Array) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.indices.checks import off_diagonal
+    >>> from corridors.migration.indices.index_inputs import off_diagonal
     >>> off_diagonal(np.arange(9.0).reshape(3, 3)).tolist()
     [[1.0, 2.0], [3.0, 5.0], [6.0, 7.0]]
     """
@@ -166,7 +166,7 @@ def ratio(top: ArrayLike, bottom: ArrayLike, empty: float = np.nan) -> Array:
 
     Examples
     --------
-    >>> from corridors.migration.indices.checks import ratio
+    >>> from corridors.migration.indices.index_inputs import ratio
     >>> ratio([1.0, 1.0], [2.0, 0.0]).tolist()
     [0.5, nan]
     """
@@ -180,7 +180,7 @@ def all_cells(table: Array) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.indices.checks import all_cells
+    >>> from corridors.migration.indices.index_inputs import all_cells
     >>> all_cells(np.arange(4.0).reshape(2, 2)).tolist()
     [1.0, 2.0]
     """
@@ -199,7 +199,7 @@ def oriented(table: Array, side: str) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.migration.indices.checks import oriented
+    >>> from corridors.migration.indices.index_inputs import oriented
     >>> oriented(np.array([[0.0, 1], [2, 0]]), "destinations").tolist()
     [[0.0, 2.0], [1.0, 0.0]]
     """

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import NotFound
-from corridors.migration.indices.checks import Array
+from corridors.migration.indices.index_inputs import Array
 
 
 @dataclass(frozen=True, slots=True)

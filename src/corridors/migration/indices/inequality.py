@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from corridors.migration.indices.checks import (
+from corridors.migration.indices.gravity import gravity_fit
+from corridors.migration.indices.index_inputs import (
     Array,
     Compat,
     all_cells,
@@ -15,7 +16,6 @@ from corridors.migration.indices.checks import (
     oriented,
     ratio,
 )
-from corridors.migration.indices.gravity import gravity_fit
 
 
 def connectivity(flows: ArrayLike, *, threshold: float = 0.0) -> Array:

@@ -11,13 +11,13 @@ from fastapi.responses import Response
 
 from corridors.atlas import Facts
 from corridors.publish.api import facts, models, search
+from corridors.publish.api.answers import CSV, HTML, JSON, answers, csv_answer, page_answer
 from corridors.publish.api.documentation import documentation_page, stylesheet
 from corridors.publish.api.errors import add_handlers
 from corridors.publish.api.http import Front
-from corridors.publish.api.kinds import CSV, HTML, JSON, answers, csv_answer, page_answer
 from corridors.publish.api.page_routes import add_pages
 from corridors.publish.api.reader import Reader
-from corridors.publish.api.rows import plain_json
+from corridors.publish.api.row_bytes import plain_json
 from corridors.publish.api.table_routes import add_documents, add_tables
 from corridors.publish.api.web import web_files
 from corridors.version import __version__

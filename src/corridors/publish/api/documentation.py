@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any
 
 import jinja2
+
+from corridors import packaged
 
 
 def documentation_page(openapi: Mapping[str, Any]) -> bytes:
@@ -44,4 +45,4 @@ def _template() -> jinja2.Template:
 
 
 def _file(name: str) -> str:
-    return resources.files("corridors.publish.api").joinpath("templates", name).read_text("utf-8")
+    return packaged.text(f"publish/{name}")

@@ -9,7 +9,7 @@ from typing import Any
 from corridors import places
 from corridors.atlas import Atlas, Explanation, Facts
 from corridors.errors import DataError, NotFound
-from corridors.publish.api.rows import csv_rows, json_with, plain_json
+from corridors.publish.api.row_bytes import csv_rows, json_with, plain_json
 
 
 def ends(pair: str) -> tuple[str, str]:

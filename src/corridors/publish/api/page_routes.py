@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from corridors import places
 from corridors.errors import NotFound
 from corridors.publish.api import facts
-from corridors.publish.api.kinds import HTML, page_answer
+from corridors.publish.api.answers import HTML, page_answer
 from corridors.publish.api.reader import Reader
 from corridors.publish.api.web import asset, index_page, kind_of, web_files
 

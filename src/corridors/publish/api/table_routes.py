@@ -11,10 +11,10 @@ from fastapi.responses import Response
 from corridors.atlas.schema import atlas_schema
 from corridors.errors import NotFound
 from corridors.publish.api import facts, models
-from corridors.publish.api.kinds import CSV, JSON, answers, csv_answer
+from corridors.publish.api.answers import CSV, JSON, answers, csv_answer
 from corridors.publish.api.reader import Reader
-from corridors.publish.api.rows import csv_rows, json_with, plain_json
-from corridors.publish.api.tables import Page, offered, parameters_of, schema_of, table_page
+from corridors.publish.api.row_bytes import csv_rows, json_with, plain_json
+from corridors.publish.api.table_pages import Page, offered, parameters_of, schema_of, table_page
 
 
 def add_tables(app: FastAPI, reader: Reader) -> None:

@@ -6,12 +6,12 @@ import json
 from base64 import b64encode
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from importlib import resources
 from typing import Any
 
 import jinja2
 import typst
 
+from corridors import packaged
 from corridors.errors import DataError
 from corridors.publish.brief.content import Figure, Key, Section
 from corridors.publish.brief.language import speak
@@ -116,4 +116,4 @@ def _image(svg: str) -> str:
 
 
 def _data(name: str) -> str:
-    return resources.files("corridors").joinpath("data", "brief", name).read_text("utf-8")
+    return packaged.text(f"publish/brief/{name}")

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from corridors import places
+from corridors import packaged, places
 from corridors.errors import NotFound
 from corridors.publish.charts.wording import the
 
@@ -35,14 +33,13 @@ def languages() -> tuple[str, ...]:
 
 @cache
 def _labels() -> dict[str, dict[str, Any]]:
-    text = resources.files("corridors").joinpath("data", "brief", "labels.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return packaged.toml("publish/brief/labels.toml")
 
 
 @cache
 def _names(language: str) -> Mapping[str, str]:
     """Names of places in a language: the preferred one, else the longest common form that is listed."""
-    text = resources.files("corridors").joinpath("data", "place_names.csv").read_text("utf-8")
+    text = packaged.text("ground/place_names.csv")
     listed: dict[str, tuple[bool, int, str]] = {}
     for row in csv.DictReader(text.splitlines()):
         if row["language"] == language and len(row["name"]) > 4:

@@ -1,10 +1,10 @@
 """Fact cards: one figure with its definition, date, source, and what it does not say."""
 
-from corridors.cooperation.facts.card import FactCard
-from corridors.cooperation.facts.kinds import CardKind, card_kind, card_kinds
-from corridors.cooperation.facts.linked import json_ld
-from corridors.cooperation.facts.make import make_card
-from corridors.cooperation.facts.render import html, markdown, text
+from corridors.publish.cards.card_kinds import CardKind, card_kind, card_kinds
+from corridors.publish.cards.compose import make_card
+from corridors.publish.cards.fact_card import FactCard
+from corridors.publish.cards.linked import json_ld
+from corridors.publish.cards.render import html, markdown, text
 
 __all__ = [
     "CardKind",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from corridors import packaged
 from corridors.errors import NotFound
 
 
@@ -53,9 +52,7 @@ def card_kinds() -> dict[str, CardKind]:
     >>> list(card_kinds())[:3]
     ['migrant_share', 'emigrants', 'women_among_migrants']
     """
-    read: dict[str, dict[str, Any]] = tomllib.loads(
-        files("corridors.data").joinpath("fact_cards.toml").read_text("utf-8")
-    )
+    read: dict[str, dict[str, Any]] = packaged.toml("publish/fact_cards.toml")
     return {name: _kind(name, row) for name, row in read.items()}
 
 

@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from corridors.cooperation.facts.card import FactCard
-from corridors.cooperation.facts.kinds import CardKind
 from corridors.errors import DataError
+from corridors.publish.cards.card_kinds import CardKind
+from corridors.publish.cards.fact_card import FactCard
 
 Rows = Sequence[Mapping[str, Any]]
 _RESCALING = (
@@ -59,7 +59,7 @@ def make_card(
 
     Examples
     --------
-    >>> from corridors.cooperation.facts import card_kind
+    >>> from corridors.publish.cards import card_kind
     >>> card = make_card(card_kind("doctors"), "Malawi", [{"value": 0.5, "date": "2020"}])
     >>> card.summary()
     'Doctors: Malawi: 0.5 per 10,000 people (2020)'

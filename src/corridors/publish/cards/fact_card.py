@@ -76,7 +76,7 @@ class FactCard:
 
         Examples
         --------
-        >>> from corridors.cooperation.facts import card_kind, make_card
+        >>> from corridors.publish.cards import card_kind, make_card
         >>> make_card(card_kind("doctors"), "Malawi", []).summary()
         'Doctors: Malawi: not known'
         """

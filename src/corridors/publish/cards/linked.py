@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from corridors.cooperation.facts.card import FactCard
+from corridors.publish.cards.fact_card import FactCard
 
 
 def json_ld(card: FactCard) -> str:
@@ -29,7 +29,7 @@ def json_ld(card: FactCard) -> str:
     Examples
     --------
     >>> import json
-    >>> from corridors.cooperation.facts import card_kind, make_card
+    >>> from corridors.publish.cards import card_kind, make_card
     >>> card = make_card(card_kind("doctors"), "Malawi", [{"value": 0.5, "date": "2020"}])
     >>> json.loads(json_ld(card))["@graph"][0]["variableMeasured"]["value"]
     0.5

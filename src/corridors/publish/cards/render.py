@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from corridors.cooperation.facts.card import FactCard, shown
+from corridors.publish.cards.fact_card import FactCard, shown
 
 
 def text(card: FactCard) -> str:
@@ -17,7 +17,7 @@ def text(card: FactCard) -> str:
 
     Examples
     --------
-    >>> from corridors.cooperation.facts import card_kind, make_card
+    >>> from corridors.publish.cards import card_kind, make_card
     >>> print(text(make_card(card_kind("doctors"), "Malawi", [])).splitlines()[1])
     not known: the source has no figure for this place; that is not zero
     """
@@ -36,7 +36,7 @@ def markdown(card: FactCard) -> str:
 
     Examples
     --------
-    >>> from corridors.cooperation.facts import card_kind, make_card
+    >>> from corridors.publish.cards import card_kind, make_card
     >>> print(markdown(make_card(card_kind("doctors"), "Malawi", [])).splitlines()[0])
     ### Doctors: Malawi
     """
@@ -56,7 +56,7 @@ def html(card: FactCard) -> str:
 
     Examples
     --------
-    >>> from corridors.cooperation.facts import card_kind, make_card
+    >>> from corridors.publish.cards import card_kind, make_card
     >>> html(make_card(card_kind("doctors"), "<b>", [])).splitlines()[1]
     '<h3>Doctors: &lt;b&gt;</h3>'
     """

@@ -9,7 +9,7 @@ import polars as pl
 
 from corridors import places
 from corridors.errors import DataError
-from corridors.publish.charts.rows import Source, credit_of, rows_of, spoken
+from corridors.publish.charts.chart_rows import Source, credit_of, rows_of, spoken
 from corridors.publish.charts.theme import DEFAULT, GRID, INK, PEOPLE, Setting, framed, numbers
 from corridors.publish.charts.wording import about, sentence, the
 

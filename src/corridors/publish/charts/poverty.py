@@ -6,7 +6,7 @@ import altair as alt
 import polars as pl
 
 from corridors import places
-from corridors.publish.charts.rows import Source, credit_of, rows_of
+from corridors.publish.charts.chart_rows import Source, credit_of, rows_of
 from corridors.publish.charts.theme import DEFAULT, GRID, INK, MONEY, PEOPLE, Setting, framed
 from corridors.publish.charts.wording import about, sentence, the
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -10,9 +9,9 @@ from typing import Any
 
 import polars as pl
 
+from corridors import packaged
 from corridors.atlas import Atlas
 from corridors.errors import NotFound
-from corridors.evidence.schema import read_data
 from corridors.publish.packages.folder import new_folder
 
 AGENCY = "CORRIDORS"
@@ -20,7 +19,7 @@ AGENCY = "CORRIDORS"
 
 @cache
 def _dataflows() -> dict[str, dict[str, Any]]:
-    return tomllib.loads(read_data("sdmx.toml"))
+    return packaged.toml("publish/sdmx.toml")
 
 
 def _names() -> tuple[str, ...]:

@@ -7,9 +7,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from corridors import packaged
 from corridors.atlas import Atlas
 from corridors.publish.site.encode import compact_json, parquet
 
@@ -81,7 +81,7 @@ def names() -> Mapping[str, list[str]]:
     >>> "Emirates" in names()["ARE"]
     True
     """
-    text = resources.files("corridors").joinpath("data", "place_names.csv").read_text("utf-8")
+    text = packaged.text("ground/place_names.csv")
     found: dict[str, list[str]] = {}
     for row in csv.DictReader(text.splitlines()):
         found.setdefault(row["country"], []).append(row["name"])

@@ -1,15 +1,14 @@
-"""What the site shows: the measures of ``data/site_measures.toml`` that an atlas can fill."""
+"""What the site shows: the measures of ``data/publish/site_measures.toml`` that an atlas can fill."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import product
 from typing import Any
 
+from corridors import packaged
 from corridors.atlas import Atlas
 
 # The time of a fact as one whole number: the year, or 20203 for the third quarter of 2020.
@@ -134,8 +133,7 @@ def measures_of(atlas: Atlas) -> tuple[Measure, ...]:
 @cache
 def settings() -> dict[str, Any]:
     """The file of measures, read."""
-    text = resources.files("corridors").joinpath("data", "site_measures.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return packaged.toml("publish/site_measures.toml")
 
 
 def _measure(row: Mapping[str, Any]) -> Measure:

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
 from corridors.parameters import value
-from corridors.remittances.diaspora.result import DiasporaSavings
+from corridors.remittances.diaspora.savings import DiasporaSavings
 
 Array = NDArray[np.float64]
 

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.diaspora.income import diaspora_savings_matrix
-from corridors.remittances.diaspora.result import DiasporaSavings
+from corridors.remittances.diaspora.savings import DiasporaSavings
 
 Array = NDArray[np.float64]
 

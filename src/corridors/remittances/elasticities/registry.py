@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from corridors import packaged
 from corridors.errors import DataError, NotFound
 from corridors.remittances.elasticities.base import (
     Elasticity,
@@ -70,7 +70,7 @@ def elasticities() -> dict[str, KnownElasticity]:
     >>> elasticities()["yang_2008"].elasticity
     ExchangeRateElasticity(value=0.6, se=None)
     """
-    text = files("corridors.data").joinpath("elasticities.csv").read_text("utf-8")
+    text = packaged.text("remittances/elasticities.csv")
     return {
         row["name"]: KnownElasticity(
             row["name"],

@@ -1,6 +1,5 @@
 """Bilateral remittance matrices: rules, reconciliation, priors, intervals, comparison."""
 
-from corridors.remittances.matrix.checks import RULES
 from corridors.remittances.matrix.compare import Comparison, compare_matrices
 from corridors.remittances.matrix.estimate import bilateral_remittances
 from corridors.remittances.matrix.exponent import ExponentFit, fit_exponent, implied_total
@@ -16,7 +15,8 @@ from corridors.remittances.matrix.reconcile import (
     reconcile_years,
     relative_error,
 )
-from corridors.remittances.matrix.result import REST, RemittanceMatrix
+from corridors.remittances.matrix.refusals import RULES
+from corridors.remittances.matrix.remittance_matrix import REST, RemittanceMatrix
 from corridors.remittances.matrix.rules import allocate, propensity, remittance_shares
 from corridors.remittances.matrix.solve import Recipe, solve
 

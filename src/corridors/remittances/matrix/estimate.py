@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.parameters import value
-from corridors.remittances.matrix.checks import check_rule
 from corridors.remittances.matrix.exponent import fit_exponent
 from corridors.remittances.matrix.inputs import INCOME, MatrixInputs, matrix_inputs
 from corridors.remittances.matrix.interval import matrix_intervals
 from corridors.remittances.matrix.provenance import EstimatedBy
 from corridors.remittances.matrix.reconcile import relative_error
-from corridors.remittances.matrix.result import RemittanceMatrix
+from corridors.remittances.matrix.refusals import check_rule
+from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
 from corridors.remittances.matrix.solve import Recipe, solve
 
 Array = NDArray[np.float64]

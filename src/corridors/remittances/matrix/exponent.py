@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
 from corridors.errors import DataError
-from corridors.remittances.matrix.checks import checked_stock
+from corridors.remittances.matrix.refusals import checked_stock
 from corridors.remittances.matrix.rules import allocate, propensity, with_mean
 
 Array = NDArray[np.float64]

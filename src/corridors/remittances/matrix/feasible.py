@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from corridors.errors import InfeasibleError
 from corridors.numerics import Partition
 from corridors.numerics.partitions import raise_contradiction
-from corridors.remittances.matrix.softdual import Totals
+from corridors.numerics.soft_totals import Totals
 
 Array = NDArray[np.float64]
 Labels = tuple[Sequence[str], Sequence[str]]
@@ -38,7 +38,7 @@ def refuse_stranded(seed: Array, rows: Totals, columns: Totals, labels: Labels) 
     --------
     >>> import numpy as np
     >>> from corridors.remittances.matrix.feasible import refuse_stranded
-    >>> from corridors.remittances.matrix.softdual import Totals
+    >>> from corridors.numerics.soft_totals import Totals
     >>> total = Totals(np.ones(1), np.ones(1))
     >>> refuse_stranded(np.zeros((1, 2)), total, Totals(np.ones(2), np.zeros(2)), (["A"], ["B"]))
     Traceback (most recent call last):
@@ -75,7 +75,7 @@ def raise_infeasible(seed: Array, rows: Totals, columns: Totals, labels: Labels)
     --------
     >>> import numpy as np
     >>> from corridors.remittances.matrix.feasible import raise_infeasible
-    >>> from corridors.remittances.matrix.softdual import Totals
+    >>> from corridors.numerics.soft_totals import Totals
     >>> rows = Totals(np.array([1.0]), np.array([np.inf]))
     >>> columns = Totals(np.array([2.0, 0.0]), np.array([np.inf, 0.0]))
     >>> raise_infeasible(np.ones((1, 2)), rows, columns, (["A"], ["B"]))

@@ -11,10 +11,10 @@ from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
-from corridors.remittances.matrix.checks import RULES
 from corridors.remittances.matrix.poisson import TwoWayFit, fit_two_way_poisson
 from corridors.remittances.matrix.provenance import EstimatedBy
-from corridors.remittances.matrix.result import RemittanceMatrix
+from corridors.remittances.matrix.refusals import RULES
+from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
 
 Array = NDArray[np.float64]
 

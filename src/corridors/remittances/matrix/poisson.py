@@ -15,7 +15,7 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
-from corridors.remittances.matrix.kernel import newton, standard_errors
+from corridors.numerics.poisson_newton import newton, standard_errors
 from corridors.remittances.matrix.provenance import EstimatedBy, guard
 
 Array = NDArray[np.float64]

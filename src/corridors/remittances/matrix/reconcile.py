@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
+from corridors.numerics.soft_totals import Totals, fit_soft
 from corridors.parameters import value
 from corridors.remittances.matrix.feasible import raise_infeasible, refuse_stranded
 from corridors.remittances.matrix.reconciled import Reconciled
-from corridors.remittances.matrix.softdual import Totals, fit_soft
 from corridors.remittances.matrix.stack import Stack
 
 Array = NDArray[np.float64]

@@ -19,7 +19,7 @@ def check_rule(rule: str, exponent: float | None) -> None:
 
     Examples
     --------
-    >>> from corridors.remittances.matrix.checks import check_rule
+    >>> from corridors.remittances.matrix.refusals import check_rule
     >>> check_rule("income-gap", 0.75)
     """
     if rule not in RULES:
@@ -41,7 +41,7 @@ def checked_stock(stock: ArrayLike, labels: Sequence[str] | None = None) -> Arra
 
     Examples
     --------
-    >>> from corridors.remittances.matrix.checks import checked_stock
+    >>> from corridors.remittances.matrix.refusals import checked_stock
     >>> checked_stock([[9, 1], [2, 9]]).tolist()
     [[0.0, 1.0], [2.0, 0.0]]
     """
@@ -59,7 +59,7 @@ def checked_income(income: ArrayLike) -> Array:
 
     Examples
     --------
-    >>> from corridors.remittances.matrix.checks import checked_income
+    >>> from corridors.remittances.matrix.refusals import checked_income
     >>> checked_income([1, float("nan")]).tolist()
     [1.0, nan]
     """
@@ -76,7 +76,7 @@ def refuse(bad: NDArray[np.bool_] | np.bool_, what: str, labels: Sequence[str] |
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.remittances.matrix.checks import refuse
+    >>> from corridors.remittances.matrix.refusals import refuse
     >>> refuse(np.array([False, True]), "stock below zero", ["A", "B"])
     Traceback (most recent call last):
     corridors.errors.DataError: 1 place(s) have a stock below zero: B
@@ -92,7 +92,7 @@ def named(positions: NDArray[np.int64], labels: Sequence[str] | None, most: int 
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.remittances.matrix.checks import named
+    >>> from corridors.remittances.matrix.refusals import named
     >>> named(np.array([0, 2]), ["A", "B", "C"])
     'A, C'
     """

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
-from corridors.remittances.matrix.checks import (
+from corridors.remittances.matrix.refusals import (
     check_rule,
     checked_income,
     checked_stock,

@@ -7,15 +7,15 @@ corridors from the embedded figures (:func:`corridor_prices`); most functions ta
 from corridors.remittances.prices.algebra import cost_pct, margin_pct, saving
 from corridors.remittances.prices.averages import Averages, average_cost
 from corridors.remittances.prices.change import Change, decompose_change
-from corridors.remittances.prices.examples import example_quotes
+from corridors.remittances.prices.eligible import Eligible, corridor_prices
 from corridors.remittances.prices.flags import FLAGS
-from corridors.remittances.prices.generated import generated_quotes, write_generated
 from corridors.remittances.prices.panel import panel_index
 from corridors.remittances.prices.quarters import Quarter, waves
 from corridors.remittances.prices.quotes import Quotes, as_quotes, read_quotes
-from corridors.remittances.prices.sample import Eligible, corridor_prices
 from corridors.remittances.prices.savings import Savings, savings
 from corridors.remittances.prices.smart import SmartAverages, SmartCriteria, smart_average
+from corridors.remittances.prices.synthetic.examples import example_quotes
+from corridors.remittances.prices.synthetic.quotes import generated_quotes, write_generated
 from corridors.remittances.prices.targets import TargetStatus, five_by_five, sdg_10c
 from corridors.remittances.prices.trend import Distances, distance_to_targets
 from corridors.remittances.prices.weights import flow_weights

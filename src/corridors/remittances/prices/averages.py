@@ -11,15 +11,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
-from corridors.remittances.prices.quarters import Quarter
-from corridors.remittances.prices.resample import (
-    LEAST_DRAWS,
-    covered,
-    generator,
-    nested_interval,
-    ratio_interval,
-)
-from corridors.remittances.prices.sample import (
+from corridors.remittances.prices.eligible import (
     CORRIDOR,
     Eligible,
     Prices,
@@ -27,6 +19,14 @@ from corridors.remittances.prices.sample import (
     corridor_means,
     sample,
     with_groups,
+)
+from corridors.remittances.prices.quarters import Quarter
+from corridors.remittances.prices.resample import (
+    LEAST_DRAWS,
+    covered,
+    generator,
+    nested_interval,
+    ratio_interval,
 )
 from corridors.remittances.prices.weights import flow_weights
 

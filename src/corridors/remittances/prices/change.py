@@ -11,9 +11,9 @@ from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
 from corridors.remittances.prices.averages import Over
+from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
-from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, sample
-from corridors.remittances.prices.units import unit_means
+from corridors.remittances.prices.unit_means import unit_means
 
 PARTS = ("price", "mix", "entry", "exit")
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Literal, get_args
 
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors import places
+from corridors import packaged, places
 from corridors.errors import DataError, NotFound
 from corridors.remittances.prices.quarters import Quarter, quarter_column
 from corridors.remittances.prices.quotes import Quotes
@@ -81,7 +80,7 @@ def corridor_prices() -> pl.DataFrame:
     >>> corridor_prices().height
     10417
     """
-    figure = files("corridors.data").joinpath("figures").joinpath("remittance_price.csv.gz")
+    figure = packaged.path("evidence/figures/remittance_price.csv.gz")
     return pl.read_csv(figure.read_bytes())
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 from functools import cache
-from importlib.resources import files
 
+from corridors import packaged
 from corridors.remittances.prices.quarters import Quarter
 
 BEFORE = "Dataset (up to Q1 2016)"
@@ -64,5 +64,5 @@ def schema() -> tuple[dict[str, str], ...]:
     >>> next(row["aliases"] for row in schema() if row["column"] == "access")
     'access point|sending location'
     """
-    text = files("corridors.data").joinpath("remittance_quotes.csv").read_text("utf-8")
+    text = packaged.text("remittances/quote_columns.csv")
     return tuple(csv.DictReader(text.splitlines()))

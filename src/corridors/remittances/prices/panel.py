@@ -10,9 +10,9 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
-from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, sample
-from corridors.remittances.prices.units import unit_means
+from corridors.remittances.prices.unit_means import unit_means
 
 
 def panel_index(

@@ -13,9 +13,7 @@ from numpy.typing import NDArray
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.prices.algebra import saving
-from corridors.remittances.prices.quarters import Quarter
-from corridors.remittances.prices.resample import LEAST_DRAWS, covered
-from corridors.remittances.prices.sample import (
+from corridors.remittances.prices.eligible import (
     CORRIDOR,
     Eligible,
     Prices,
@@ -23,6 +21,8 @@ from corridors.remittances.prices.sample import (
     sample,
     with_groups,
 )
+from corridors.remittances.prices.quarters import Quarter
+from corridors.remittances.prices.resample import LEAST_DRAWS, covered
 from corridors.remittances.prices.targets import target_list
 from corridors.remittances.prices.weights import flow_weights
 

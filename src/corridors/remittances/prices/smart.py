@@ -16,8 +16,8 @@ from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
 from corridors.parameters import value
+from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
-from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, sample
 
 _NEEDED = ("speed_days", "coverage", "paid_out", "sent_through", "sheet")
 

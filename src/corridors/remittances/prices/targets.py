@@ -11,8 +11,8 @@ from narwhals.typing import IntoDataFrame
 from corridors.errors import DataError
 from corridors.parameters import value as parameter
 from corridors.remittances.prices.averages import Over, average_cost
+from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.quarters import Quarter
-from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.smart import SmartAverages
 
 _AVERAGE_BELOW = parameter("price_target_average")

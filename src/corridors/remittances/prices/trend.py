@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.parameters import value as parameter
+from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import covered
-from corridors.remittances.prices.sample import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.targets import target_list
 
 Array = NDArray[np.float64]

@@ -8,7 +8,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
-from corridors.remittances.prices.sample import CORRIDOR, Sample
+from corridors.remittances.prices.eligible import CORRIDOR, Sample
 from corridors.remittances.prices.weights import flow_weights
 
 

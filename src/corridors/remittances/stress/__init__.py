@@ -11,8 +11,8 @@ from corridors.remittances.stress.responses import (
     pre_crisis_elasticity,
     world_bank_elasticity,
 )
-from corridors.remittances.stress.result import StressTest, StressTotal
 from corridors.remittances.stress.shock import Shock
+from corridors.remittances.stress.stress_test import StressTest, StressTotal
 
 __all__ = [
     "BackTest",

@@ -9,14 +9,13 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from functools import cache
-from importlib.resources import files
 from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corridors import places
+from corridors import packaged, places
 from corridors.errors import DataError
 from corridors.remittances.elasticities import HostIncomeElasticity
 from corridors.remittances.stress.back_test import BackTest, back_test
@@ -96,7 +95,7 @@ def embedded_back_tests(
 
 @cache
 def _figures(name: str) -> pl.DataFrame:
-    data = files("corridors.data").joinpath("figures").joinpath(f"{name}.csv.gz").read_bytes()
+    data = packaged.content(f"evidence/figures/{name}.csv.gz")
     return pl.read_csv(io.BytesIO(data), infer_schema_length=None)
 
 

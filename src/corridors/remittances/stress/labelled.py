@@ -15,8 +15,8 @@ from corridors.parameters import value
 from corridors.remittances.stress.history import inflow_history
 from corridors.remittances.stress.project import stress_test
 from corridors.remittances.stress.responses import Responses
-from corridors.remittances.stress.result import StressTest
 from corridors.remittances.stress.shock import Shock
+from corridors.remittances.stress.stress_test import StressTest
 
 Array = NDArray[np.float64]
 ByPlace = Mapping[str, float]

@@ -13,8 +13,8 @@ from corridors.remittances.elasticities import HostIncomeElasticity
 from corridors.remittances.stress.back_test import BackTest
 from corridors.remittances.stress.history import embedded_back_tests
 from corridors.remittances.stress.responses import Responses, default_responses
-from corridors.remittances.stress.result import StressTest
 from corridors.remittances.stress.shock import Shock
+from corridors.remittances.stress.stress_test import StressTest
 
 Array = NDArray[np.float64]
 

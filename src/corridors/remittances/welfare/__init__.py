@@ -14,6 +14,7 @@ from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.grouped import GroupedFit, fit_grouped, fit_points, grouped_measures
 from corridors.remittances.welfare.households import survey_measures
 from corridors.remittances.welfare.incidence import GroupedRemoval, remove_from_groups
+from corridors.remittances.welfare.income_sources import SourceDecomposition, gini_by_source, gini_change
 from corridors.remittances.welfare.lognormal import Lognormal
 from corridors.remittances.welfare.lorenz import Beta, Quadratic
 from corridors.remittances.welfare.macro import (
@@ -23,12 +24,11 @@ from corridors.remittances.welfare.macro import (
     macro_effect,
     poverty_elasticity,
 )
+from corridors.remittances.welfare.measured import Measures
 from corridors.remittances.welfare.measures import fgt, fgt_by_group, generalised_entropy, gini, watts
 from corridors.remittances.welfare.microdata import HouseholdMeasures, household_measures
 from corridors.remittances.welfare.published import Interpolated
-from corridors.remittances.welfare.result import Measures
 from corridors.remittances.welfare.simulation import KnownTruth, known_truth
-from corridors.remittances.welfare.sources import SourceDecomposition, gini_by_source, gini_change
 from corridors.remittances.welfare.survey import Design, survey_design
 
 __all__ = [

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.checks import Array
+from corridors.remittances.welfare.refusals import Array
 
 _LEVELS = (0.5, 0.8, 0.9)
 # Points of 100 people; for each of headcount, gap and severity the quantiles 50, 80 and 90 per cent of the

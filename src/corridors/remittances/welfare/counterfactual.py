@@ -12,10 +12,10 @@ from scipy.stats import t as student
 
 from corridors.errors import DataError, NotFound
 from corridors.parameters import value as parameter
-from corridors.remittances.welfare.checks import Array, incomes, same_length
 from corridors.remittances.welfare.households import Wanted, estimates
 from corridors.remittances.welfare.imputation import Residuals, home_earnings
-from corridors.remittances.welfare.result import coverage
+from corridors.remittances.welfare.measured import coverage
+from corridors.remittances.welfare.refusals import Array, incomes, same_length
 from corridors.remittances.welfare.survey import Design, linearised_variance, survey_design
 
 Method = Literal["naive", "imputed"]

@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import DataError, NotFound
-from corridors.remittances.welfare.checks import Array, poverty_line
 from corridors.remittances.welfare.country_figures import Lookup, check_columns, deciles
 from corridors.remittances.welfare.grouped import GroupedFit, fit_grouped, grouped_measures
 from corridors.remittances.welfare.incidence import MEASURES, GroupedRemoval, remove_from_groups
+from corridors.remittances.welfare.refusals import Array, poverty_line
 
 LINES = (2.15, 3.65, 6.85)
 _DAYS = 365.0
@@ -89,10 +89,11 @@ def country_welfare(
     Examples
     --------
     >>> import polars as pl
-    >>> from importlib.resources import files
+    >>> from corridors import packaged
     >>> from corridors.remittances.welfare import country_welfare
-    >>> folder = files("corridors.data.figures")
-    >>> read = lambda name: pl.read_csv(folder.joinpath(name).read_bytes(), infer_schema_length=None)
+    >>> def read(name):
+    ...     figure = packaged.content(f"evidence/figures/{name}")
+    ...     return pl.read_csv(figure, infer_schema_length=None)
     >>> tables = [read(f"{t}.csv") if t == "income_distribution" else read(f"{t}.csv.gz")
     ...           for t in ("income_distribution", "remittances", "population", "economy")]
     >>> found = country_welfare(*tables, countries=["SLV"], lines=[6.85])

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import DataError, NotFound
-from corridors.remittances.welfare.checks import Array
+from corridors.remittances.welfare.refusals import Array
 
 _BASE_COUNTRY, _BASE_YEAR = "USA", 2017
 _SHARES = tuple(f"decile{k}_share" for k in range(1, 11))

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.checks import Array, poverty_line
+from corridors.remittances.welfare.refusals import Array, poverty_line
 
 _NODES = 48
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from corridors.remittances.welfare.checks import Array, Codes
+from corridors.remittances.welfare.refusals import Array, Codes
 
 
 @dataclass(slots=True)
@@ -132,7 +132,7 @@ def between_clusters(totals: Array, stratum: Codes) -> Array:
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.remittances.welfare.stream import between_clusters
+    >>> from corridors.remittances.welfare.gini_stream import between_clusters
     >>> between_clusters(np.array([[1.0], [-1.0]]), np.array([0, 0])).tolist()
     [4.0]
     """

@@ -10,12 +10,12 @@ from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.remittances.welfare.accuracy import typical_error
-from corridors.remittances.welfare.checks import Array, poverty_line
 from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.lognormal import Lognormal
 from corridors.remittances.welfare.lorenz import Beta, Quadratic
+from corridors.remittances.welfare.measured import Measures, coverage
 from corridors.remittances.welfare.published import Interpolated, clean_shares
-from corridors.remittances.welfare.result import Measures, coverage
+from corridors.remittances.welfare.refusals import Array, poverty_line
 
 Form = Literal["interpolated", "quadratic", "beta", "lognormal"]
 _CURVES: dict[str, type[Quadratic | Beta | Lognormal]] = {

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from corridors.remittances.welfare.checks import Array
+from corridors.remittances.welfare.refusals import Array
 
 
 class _Wanted(Protocol):
@@ -49,7 +49,7 @@ def quoted(name: str) -> str:
 
     Examples
     --------
-    >>> from corridors.remittances.welfare.sql import quoted
+    >>> from corridors.remittances.welfare.household_sql import quoted
     >>> quoted("income")
     '"income"'
     """

@@ -10,7 +10,7 @@ from scipy.special import log_ndtr
 from scipy.stats import norm, truncnorm
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.checks import Array
+from corridors.remittances.welfare.refusals import Array
 from corridors.remittances.welfare.survey import Design
 
 Residuals = Literal["normal", "empirical", "none"]

@@ -9,9 +9,9 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.checks import Array, poverty_line
 from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.measures import fgt, gini
+from corridors.remittances.welfare.refusals import Array, poverty_line
 
 _PEOPLE = 2000
 INCIDENCES = ("proportional", "equal", "poorest", "richest")

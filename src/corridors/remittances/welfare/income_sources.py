@@ -10,8 +10,8 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.checks import Array, incomes, positive_weights
 from corridors.remittances.welfare.measures import positive_mean, rank_weights
+from corridors.remittances.welfare.refusals import Array, incomes, positive_weights
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from scipy.optimize import minimize_scalar
 from scipy.stats import norm
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.checks import Array, poverty_line
 from corridors.remittances.welfare.curve import Distribution
+from corridors.remittances.welfare.refusals import Array, poverty_line
 
 
 @dataclass(frozen=True, slots=True)

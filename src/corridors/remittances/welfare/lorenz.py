@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from scipy.special import beta as beta_function
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.checks import Array, poverty_line
 from corridors.remittances.welfare.curve import Distribution
+from corridors.remittances.welfare.refusals import Array, poverty_line
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from corridors.errors import DataError, NotFound
 from corridors.parameters import parameters
 from corridors.remittances.welfare.counterfactual import Comparison
 from corridors.remittances.welfare.incidence import GroupedRemoval
-from corridors.remittances.welfare.result import coverage
+from corridors.remittances.welfare.measured import coverage
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from scipy.stats import t as student
 
 from corridors.errors import DataError, NotFound
 from corridors.parameters import value as parameter
-from corridors.remittances.welfare.checks import Array
+from corridors.remittances.welfare.refusals import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def coverage(level: float | None) -> float:
 
     Examples
     --------
-    >>> from corridors.remittances.welfare.result import coverage
+    >>> from corridors.remittances.welfare.measured import coverage
     >>> coverage(0.95)
     0.95
     """
@@ -105,7 +105,7 @@ def symmetric(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.remittances.welfare.result import symmetric
+    >>> from corridors.remittances.welfare.measured import symmetric
     >>> found = symmetric(("headcount",), np.array([0.3]), np.array([0.1]), 30, level=0.95, method="m")
     >>> [round(x, 3) for x in found.interval("headcount")]
     [0.096, 0.504]

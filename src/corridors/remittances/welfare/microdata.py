@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import DataError, NotFound
-from corridors.remittances.welfare.checks import Array, poverty_line
+from corridors.remittances.welfare.gini_stream import GiniPass, between_clusters
+from corridors.remittances.welfare.household_sql import Columns, means_sql, rows_sql, spread_sql
 from corridors.remittances.welfare.households import Wanted
-from corridors.remittances.welfare.result import Measures, symmetric
-from corridors.remittances.welfare.sources import SourceDecomposition
-from corridors.remittances.welfare.sql import Columns, means_sql, rows_sql, spread_sql
-from corridors.remittances.welfare.stream import GiniPass, between_clusters
+from corridors.remittances.welfare.income_sources import SourceDecomposition
+from corridors.remittances.welfare.measured import Measures, symmetric
+from corridors.remittances.welfare.refusals import Array, poverty_line
 
 _BATCH = 500_000
 Ask = Callable[[str], Any]

@@ -21,7 +21,7 @@ def incomes(values: ArrayLike, name: str = "income") -> Array:
 
     Examples
     --------
-    >>> from corridors.remittances.welfare.checks import incomes
+    >>> from corridors.remittances.welfare.refusals import incomes
     >>> incomes([1, 2]).tolist()
     [1.0, 2.0]
     """
@@ -42,7 +42,7 @@ def positive_weights(values: ArrayLike | None, n: int) -> Array:
 
     Examples
     --------
-    >>> from corridors.remittances.welfare.checks import positive_weights
+    >>> from corridors.remittances.welfare.refusals import positive_weights
     >>> positive_weights(None, 2).tolist()
     [1.0, 1.0]
     """
@@ -65,7 +65,7 @@ def poverty_line(line: float) -> float:
 
     Examples
     --------
-    >>> from corridors.remittances.welfare.checks import poverty_line
+    >>> from corridors.remittances.welfare.refusals import poverty_line
     >>> poverty_line(2.15)
     2.15
     """
@@ -92,7 +92,7 @@ def codes(values: ArrayLike | None, n: int, name: str) -> Codes:
 
     Examples
     --------
-    >>> from corridors.remittances.welfare.checks import codes
+    >>> from corridors.remittances.welfare.refusals import codes
     >>> codes(["b", "a", "b"], 3, "strata").tolist()
     [1, 0, 1]
     """

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corridors.remittances.welfare.checks import Array
+from corridors.remittances.welfare.refusals import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from corridors.remittances.prices.generated import generated_quotes, write_generated
 from corridors.remittances.prices.quotes import Quotes, read_quotes
+from corridors.remittances.prices.synthetic.quotes import generated_quotes, write_generated
 
 
 @cache

@@ -7,18 +7,18 @@ vocabulary and the faults are those of the workbook that the World Bank publishe
 from __future__ import annotations
 
 from collections.abc import Sequence
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
+from corridors import packaged
 from corridors.errors import DataError
-from corridors.remittances.prices.faults import with_faults
 from corridors.remittances.prices.layout import AFTER, BEFORE, HEADERS, LAST_BEFORE, NUMBERS, PREAMBLE
 from corridors.remittances.prices.quarters import Quarter, waves
-from corridors.remittances.prices.raw import TYPES, raw_frame
-from corridors.remittances.prices.xlsx import write_cells
+from corridors.remittances.prices.synthetic.cells import TYPES, raw_frame
+from corridors.remittances.prices.synthetic.faults import with_faults
+from corridors.remittances.prices.synthetic.workbook import write_cells
 
 _SERVICES = 21.5  # a corridor and quarter, as Remittance Prices Worldwide reported in 2023
 _STYLES_OF = {
@@ -128,7 +128,7 @@ def write_generated(path: str | Path, sheets: dict[str, pl.DataFrame]) -> Path:
 
 
 def _chosen(rng: np.random.Generator, count: int) -> pl.DataFrame:
-    figure = files("corridors.data").joinpath("figures").joinpath("remittance_price.csv.gz")
+    figure = packaged.path("evidence/figures/remittance_price.csv.gz")
     known = pl.read_csv(figure.read_bytes()).select("sending", "receiving").unique().sort(pl.all())
     if not 0 < count <= known.height:
         raise DataError(f"{count} corridors can not be generated", remedy=f"ask for 1 to {known.height}")

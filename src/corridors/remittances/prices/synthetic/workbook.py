@@ -75,7 +75,7 @@ def letters(column: int) -> str:
 
     Examples
     --------
-    >>> from corridors.remittances.prices.xlsx import letters
+    >>> from corridors.remittances.prices.synthetic.workbook import letters
     >>> letters(0), letters(25), letters(26)
     ('A', 'Z', 'AA')
     """

@@ -10,16 +10,16 @@ from types import MappingProxyType
 
 import polars as pl
 import pytest
+from test_sources_un import real_rows, workbook
 from typer.testing import CliRunner
 
 from corridors.cli import app
 from corridors.errors import DataError, NotFound, SourceUnavailable
 from corridors.evidence import load
-from corridors.evidence.checking import check_figures
-from corridors.evidence.sources import card as cards
+from corridors.evidence.checks.own_figures import check_figures
+from corridors.evidence.sources import catalogue as cards
 from corridors.evidence.sources.comparing import compare, drift
 from publisher import Publisher, cut_after, publisher
-from test_sources_un import real_rows, workbook
 
 FILE = "undesa_pd_2024_ims_stock_by_sex_destination_and_origin.xlsx"
 

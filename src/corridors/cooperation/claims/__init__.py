@@ -1,0 +1,1 @@
+"""Statements of a document, and the rules that judge them by figures."""

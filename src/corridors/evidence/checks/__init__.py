@@ -1,0 +1,1 @@
+"""Checks of figures: columns, tables, and between tables."""

@@ -1,0 +1,1 @@
+"""Publishers' layouts: one module reads one publisher's files."""

@@ -1,0 +1,1 @@
+"""Flows of a period from stocks: accounts, closed forms, intervals."""

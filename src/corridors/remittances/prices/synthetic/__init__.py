@@ -1,0 +1,1 @@
+"""Made-up quotes in the layout of the price workbook, for tests and examples."""
