@@ -26,7 +26,6 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +33,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from corridors import packaged
 from corridors.evidence import load, territories
 from corridors.migration import (
     METHODS,
@@ -428,7 +428,7 @@ def compared(sizes: tuple[str, ...], budget: float, say: Callable[[str], None]) 
 
 def posterior() -> tuple[float, str]:
     """Seconds for 10,000 draws of the model of net-migration rates of all countries."""
-    figure = files("corridors.data").joinpath("evidence", "figures").joinpath("population.csv.gz")
+    figure = packaged.path("evidence/figures").joinpath("population.csv.gz")
     panel = rate_panel(pl.read_csv(figure.read_bytes()))
     began = time.perf_counter()
     fit = fit_net_rates(panel.rates, draws=10_000, labels=panel.labels)

@@ -11,11 +11,11 @@ from __future__ import annotations
 import argparse
 import time
 from collections.abc import Callable
-from importlib.resources import files
 from typing import TypeVar
 
 import polars as pl
 
+from corridors import packaged
 from corridors.migration.projection import back_test, fit_net_rates, forecast, rate_panel
 
 Made = TypeVar("Made")
@@ -36,7 +36,7 @@ def main() -> None:
     parser.add_argument("--horizon", type=int, default=77)
     parser.add_argument("--back-test", action="store_true")
     arguments = parser.parse_args()
-    figure = files("corridors.data").joinpath("evidence", "figures").joinpath("population.csv.gz")
+    figure = packaged.path("evidence/figures").joinpath("population.csv.gz")
     panel = rate_panel(pl.read_csv(figure.read_bytes()))
     fit = timed(
         f"fit, {arguments.draws:,} draws kept, {len(panel.labels)} countries, {len(panel.years)} years",

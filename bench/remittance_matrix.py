@@ -9,12 +9,12 @@ import os
 import platform
 import time
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
 import polars as pl
 
+from corridors import packaged
 from corridors.remittances.matrix import (
     RULES,
     Recipe,
@@ -31,9 +31,7 @@ YEAR, DRAWS = 2020, 200
 
 
 def figure(name: str) -> pl.DataFrame:
-    return pl.read_csv(
-        files("corridors.data").joinpath("evidence", "figures").joinpath(f"{name}.csv.gz").read_bytes()
-    )
+    return pl.read_csv(packaged.path("evidence/figures").joinpath(f"{name}.csv.gz").read_bytes())
 
 
 def best(run: Callable[[], Any], runs: int = 7) -> float:

@@ -58,8 +58,8 @@ def rows(name: str) -> list[dict[str, str]]:
 
     Examples
     --------
-    >>> rows("ground/parameters.csv")[0]["name"]
-    'interval_level'
+    >>> rows("ground/parameters.csv")[0]["unit"]
+    'share'
     """
     return list(csv.DictReader(io.StringIO(text(name))))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from scipy.stats import pearsonr
 from typer.testing import CliRunner
 
+from corridors import packaged
 from corridors.cooperation.agreements import (
     PROVISIONS,
     Implementation,
@@ -40,7 +40,7 @@ from corridors.cooperation.agreements import (
 )
 from corridors.errors import DataError, NotFound
 
-FIGURES = files("corridors.data").joinpath("evidence", "figures")
+FIGURES = packaged.path("evidence/figures")
 
 
 @pytest.fixture(scope="module")

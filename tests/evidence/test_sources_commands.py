@@ -17,7 +17,7 @@ from corridors.cli import app
 from corridors.errors import DataError, NotFound, SourceUnavailable
 from corridors.evidence import load
 from corridors.evidence.checks.own_figures import check_figures
-from corridors.evidence.sources import catalogue as cards
+from corridors.evidence.sources import source_cards as cards
 from corridors.evidence.sources.comparing import compare, drift
 from publisher import Publisher, cut_after, publisher
 
@@ -34,7 +34,7 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publishe
         only = MappingProxyType({card.name: here})
         for module in ("card", "reading", "status"):
             monkeypatch.setattr(f"corridors.evidence.sources.{module}.catalogue", lambda: only)
-        monkeypatch.setattr("corridors.evidence.sources.catalogue", lambda: only)
+        monkeypatch.setattr("corridors.evidence.sources.source_cards", lambda: only)
         monkeypatch.setenv("CORRIDORS_CACHE", str(tmp_path / "cache"))
         monkeypatch.setenv("CORRIDORS_LOCK", str(tmp_path / "data.lock"))
         yield made

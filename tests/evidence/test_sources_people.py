@@ -27,8 +27,8 @@ from corridors.errors import CorridorsError, DataError
 from corridors.evidence import load, validate
 from corridors.evidence.publishers.unhcr import last_year_end
 from corridors.evidence.sources import Client, Fetcher, SourceCard, Store, source
-from corridors.evidence.sources.catalogue import reader
 from corridors.evidence.sources.fetching import fetch_source
+from corridors.evidence.sources.source_cards import reader
 from publisher import Publisher, publisher
 
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

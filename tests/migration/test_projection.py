@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from conftest import Array
+from corridors import packaged
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.projection import (
     NetRatePosterior,
@@ -61,7 +61,7 @@ def simulated(
 
 @pytest.fixture(scope="module")
 def world() -> RatePanel:
-    figure = files("corridors.data").joinpath("evidence", "figures").joinpath("population.csv.gz")
+    figure = packaged.path("evidence/figures").joinpath("population.csv.gz")
     return rate_panel(pl.read_csv(figure.read_bytes()))
 
 

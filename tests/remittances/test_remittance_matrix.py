@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import Array
+from corridors import packaged
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import fit_margins
 from corridors.remittances.matrix import (
@@ -45,9 +45,7 @@ def worlds(draw: st.DrawFn, least: int = 3) -> World:
 
 
 def figure(name: str) -> pl.DataFrame:
-    return pl.read_csv(
-        files("corridors.data").joinpath("evidence", "figures").joinpath(f"{name}.csv.gz").read_bytes()
-    )
+    return pl.read_csv(packaged.path("evidence/figures").joinpath(f"{name}.csv.gz").read_bytes())
 
 
 def embedded(year: int, **settings: Any) -> Any:

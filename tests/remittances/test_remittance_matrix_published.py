@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 import polars as pl
 import pytest
 
 from conftest import FULL_DATA, Array
+from corridors import packaged
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.matrix import (
@@ -31,9 +31,7 @@ published = pytest.mark.skipif(
 
 
 def figure(name: str) -> pl.DataFrame:
-    return pl.read_csv(
-        files("corridors.data").joinpath("evidence", "figures").joinpath(f"{name}.csv.gz").read_bytes()
-    )
+    return pl.read_csv(packaged.path("evidence/figures").joinpath(f"{name}.csv.gz").read_bytes())
 
 
 @cache

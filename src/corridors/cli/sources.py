@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from corridors.evidence.sources import Locked, Store
-    from corridors.evidence.sources.catalogue import Progress
     from corridors.evidence.sources.comparing import Revisions
+    from corridors.evidence.sources.source_cards import Progress
 
 app = typer.Typer(no_args_is_help=True, help="Fetch publishers' current figures; check your own files.")
 

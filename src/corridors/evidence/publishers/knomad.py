@@ -9,8 +9,8 @@ from typing import Any, cast
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_code
+from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.strict_rows import changed, json_answer, numbers, record_rows, years
 
 __all__ = ["more", "read", "requests"]

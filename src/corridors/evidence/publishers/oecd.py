@@ -8,9 +8,9 @@ from pathlib import Path
 import polars as pl
 
 from corridors.evidence.publishers.observed import observed_flow
-from corridors.evidence.sources.catalogue import Request, SourceCard
-from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.codes import by_code
+from corridors.evidence.sources.source_cards import Request, SourceCard
+from corridors.evidence.sources.source_cards import no_more as more
 from corridors.evidence.sources.tabular import changed, collect, number, scan, whole
 
 __all__ = ["MEASURES", "more", "read", "requests"]

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.catalogue import Request, SourceCard
-from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.codes import by_code
+from corridors.evidence.sources.source_cards import Request, SourceCard
+from corridors.evidence.sources.source_cards import no_more as more
 from corridors.evidence.sources.strict_rows import changed, csv_rows, numbers, years
 
 __all__ = ["more", "read", "requests"]

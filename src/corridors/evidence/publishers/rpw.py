@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 import polars as pl
 
-from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_code
+from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.strict_rows import changed, json_answer, numbers
 from corridors.workbooks import Rows, Workbook
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_m49
+from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.tabular import (
     answers,
     changed,

@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.sources.catalogue import Request, SourceCard
-from corridors.evidence.sources.catalogue import no_more as more
 from corridors.evidence.sources.codes import by_m49
 from corridors.evidence.sources.sheets import sheet_cells
+from corridors.evidence.sources.source_cards import Request, SourceCard
+from corridors.evidence.sources.source_cards import no_more as more
 
 __all__ = ["more", "read", "requests"]
 

@@ -12,8 +12,8 @@ import polars as pl
 from corridors import packaged
 from corridors.errors import DataError
 from corridors.evidence.schema import table_schema
-from corridors.evidence.sources.catalogue import Request, SourceCard
 from corridors.evidence.sources.codes import by_code
+from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.tabular import changed, json_object, number, records, refuse_twice, whole
 
 __all__ = ["INDICATORS", "more", "read", "requests"]

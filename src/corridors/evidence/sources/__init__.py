@@ -5,12 +5,12 @@
 'United Nations'
 """
 
-from corridors.evidence.sources.catalogue import Request, SourceCard, catalogue, source
 from corridors.evidence.sources.client import Client
 from corridors.evidence.sources.download import Fetcher
 from corridors.evidence.sources.fetching import fetch
 from corridors.evidence.sources.lock import Locked, default_path, read_lock
 from corridors.evidence.sources.reading import fetched, read_source
+from corridors.evidence.sources.source_cards import Request, SourceCard, catalogue, source
 from corridors.evidence.sources.store import Store
 
 __all__ = [

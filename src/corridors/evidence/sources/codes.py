@@ -8,7 +8,7 @@ import polars as pl
 
 from corridors import places
 from corridors.errors import DataError
-from corridors.evidence.sources.catalogue import SourceCard
+from corridors.evidence.sources.source_cards import SourceCard
 
 _MOST_UNKNOWN = 0.05
 

@@ -9,8 +9,8 @@ import polars as pl
 
 from corridors import packaged
 from corridors.evidence.cards import parse_cards
-from corridors.evidence.sources.catalogue import SourceCard, catalogue
 from corridors.evidence.sources.lock import Locked
+from corridors.evidence.sources.source_cards import SourceCard, catalogue
 from corridors.evidence.sources.store import Store
 
 

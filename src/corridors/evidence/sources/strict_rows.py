@@ -12,7 +12,7 @@ import polars as pl
 
 from corridors.errors import DataError
 from corridors.evidence.sources.answers import parse_json, refuse_error_message
-from corridors.evidence.sources.catalogue import SourceCard
+from corridors.evidence.sources.source_cards import SourceCard
 
 _BLANKS = ("", "..", "-", "na", "n/a", "nan", "null")
 _SHOWN = 5

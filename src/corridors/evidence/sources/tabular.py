@@ -12,7 +12,7 @@ import polars as pl
 from corridors.errors import DataError
 from corridors.evidence.frames import wrapped
 from corridors.evidence.sources.answers import parse_json
-from corridors.evidence.sources.catalogue import Request, SourceCard
+from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.wording import rows_in_words
 
 _MOST_PAGES = 5_000

@@ -11,10 +11,10 @@ from corridors.evidence.checks.validation import conform
 from corridors.evidence.frames import texts
 from corridors.evidence.loading import load
 from corridors.evidence.schema import schema, table_schema
-from corridors.evidence.sources.catalogue import source
 from corridors.evidence.sources.comparing import Revisions, compare, drift
 from corridors.evidence.sources.lock import Locked
 from corridors.evidence.sources.reading import Fetched, read_source
+from corridors.evidence.sources.source_cards import source
 from corridors.evidence.sources.store import Store
 
 _COLUMNS = ("source", "severity", "check", "what", "before", "after")
