@@ -15,9 +15,9 @@ from typer.testing import CliRunner
 
 from corridors.cli import app
 from corridors.errors import DataError, NotFound, SourceUnavailable
-from corridors.evidence import load
+from corridors.evidence import load, sources
 from corridors.evidence.checks.own_figures import check_figures
-from corridors.evidence.sources import source_cards as cards
+from corridors.evidence.sources import reading, source_cards, status
 from corridors.evidence.sources.comparing import compare, drift
 from publisher import Publisher, cut_after, publisher
 
@@ -29,12 +29,11 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publishe
     """A publisher with the workbook of stocks; the catalogue names no other source."""
     with publisher() as made:
         made.files["/" + FILE] = workbook(tmp_path / "stock.xlsx", real_rows()[1]).read_bytes()
-        card = cards.catalogue()["un-migrant-stock"]
+        card = source_cards.catalogue()["un-migrant-stock"]
         here = replace(card, addresses={FILE: f"{made.root}/{FILE}"}, pause=0.0)
         only = MappingProxyType({card.name: here})
-        for module in ("card", "reading", "status"):
-            monkeypatch.setattr(f"corridors.evidence.sources.{module}.catalogue", lambda: only)
-        monkeypatch.setattr("corridors.evidence.sources.source_cards", lambda: only)
+        for module in (source_cards, reading, status, sources):
+            monkeypatch.setattr(module, "catalogue", lambda: only)
         monkeypatch.setenv("CORRIDORS_CACHE", str(tmp_path / "cache"))
         monkeypatch.setenv("CORRIDORS_LOCK", str(tmp_path / "data.lock"))
         yield made
