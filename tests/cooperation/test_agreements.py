@@ -36,7 +36,6 @@ from corridors.cooperation.agreements import (
     similar,
     similarity,
     trend_test,
-    wilson,
 )
 from corridors.errors import DataError, NotFound
 
@@ -184,18 +183,6 @@ def test_coverage_of_the_world(world: pl.DataFrame, stock: pl.DataFrame) -> None
 
 
 # Provisions
-
-
-def test_wilson_published() -> None:
-    # Newcombe (1998), table I, method 3.
-    lower, upper = wilson([81, 15, 0, 1], [263, 148, 20, 29], level=0.95)
-    np.testing.assert_allclose(lower, [0.2553, 0.0624, 0.0, 0.0061], atol=5e-5)
-    np.testing.assert_allclose(upper, [0.3662, 0.1605, 0.1611, 0.1718], atol=5e-5)
-    assert np.isnan(wilson(0, 0, level=0.8)[0])
-    with pytest.raises(DataError):
-        wilson(3, 2, level=0.8)
-    with pytest.raises(DataError, match="80"):
-        wilson(1, 2, level=80)
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(0, 20)), min_size=2, max_size=6))

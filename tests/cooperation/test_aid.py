@@ -8,8 +8,6 @@ import numpy as np
 import polars as pl
 import pytest
 import typer
-from hypothesis import given
-from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from corridors.cli import aid as aid_command
@@ -22,7 +20,6 @@ from corridors.cooperation.aid import (
     labelling_sample,
     migration_aid,
     open_activities,
-    wilson,
 )
 from corridors.cooperation.aid.adjust import adjusted
 from corridors.errors import DataError, NotFound
@@ -139,7 +136,7 @@ def test_adjustment_by_hand() -> None:
     middle, lower, upper = adjusted(np.r_[100.0], np.r_[40.0], np.r_[0.0], SURE)
     assert middle[0] == pytest.approx(100 + 40 * 0.9 / 0.8)
     # One stratum: precision and recall are the only errors, put together on logarithms.
-    (p_low, p_high), (r_low, r_high) = wilson(90, 100), wilson(80, 100)
+    (p_low, p_high), (r_low, r_high) = Rate(90, 100).interval(), Rate(80, 100).interval()
     below = np.hypot(np.log(0.9 / p_low), np.log(r_high / 0.8))
     above = np.hypot(np.log(p_high / 0.9), np.log(0.8 / r_low))
     assert lower[0] == pytest.approx(100 + 45 * np.exp(-below))
@@ -166,24 +163,9 @@ def test_interval_covers_what_was_put_in() -> None:
     assert 0.75 <= hit / 400 <= 0.87
 
 
-@given(st.integers(0, 60), st.integers(1, 60), st.floats(0.5, 0.99))
-def test_wilson(k: int, n: int, level: float) -> None:
-    k = min(k, n)
-    low, high = wilson(k, n, level=level)
-    assert 0 <= low <= k / n + 1e-12
-    assert k / n - 1e-12 <= high <= 1
-    assert wilson(n - k, n, level=level) == pytest.approx((1 - high, 1 - low))
-
-
-def test_published_wilson_intervals() -> None:
-    """Newcombe (1998), table I, method 3."""
-    for k, n, low, high in [
-        (81, 263, 0.2553, 0.3662),
-        (15, 148, 0.0624, 0.1605),
-        (0, 20, 0, 0.1611),
-        (1, 29, 0.0061, 0.1718),
-    ]:
-        assert wilson(k, n, level=0.95) == pytest.approx((low, high), abs=5e-5)
+def test_rate_without_trials_may_be_anything() -> None:
+    assert Rate(0, 0).interval() == (0.0, 1.0)
+    assert Rate(81, 263).interval(0.95) == pytest.approx((0.2553, 0.3662), abs=5e-5)
 
 
 def test_bad_files(tmp_path: Path) -> None:

@@ -22,9 +22,9 @@ from corridors.cooperation.agreements.coders import (
 from corridors.cooperation.agreements.coverage import Coverage, coverage
 from corridors.cooperation.agreements.guidance import as_guidance, guidance
 from corridors.cooperation.agreements.implementation import Implementation
-from corridors.cooperation.agreements.intervals import trend_test, wilson
 from corridors.cooperation.agreements.profile import co_occurrence, provision_trends, provisions
 from corridors.cooperation.agreements.similar import similar, similarity
+from corridors.cooperation.agreements.trend import trend_test
 
 __all__ = [
     "PROVISIONS",
@@ -54,5 +54,4 @@ __all__ = [
     "similar",
     "similarity",
     "trend_test",
-    "wilson",
 ]

@@ -9,8 +9,9 @@ from scipy.stats import false_discovery_control
 
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.cooperation.agreements.groups import Grouping, check_grouping, with_groups
-from corridors.cooperation.agreements.intervals import trend_test, wilson
+from corridors.cooperation.agreements.trend import trend_test
 from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.intervals import wilson
 from corridors.parameters import value
 
 ALL = "all"

@@ -1,6 +1,6 @@
 """Aid coded to migration: project files of the OECD's Creditor Reporting System, read and classified."""
 
-from corridors.cooperation.aid.accuracy import Accuracy, Rate, accuracy_of, embedded_accuracy, wilson
+from corridors.cooperation.aid.accuracy import Accuracy, Rate, accuracy_of, embedded_accuracy
 from corridors.cooperation.aid.classify import classify, flagged
 from corridors.cooperation.aid.keywords import keywords
 from corridors.cooperation.aid.reading import open_activities
@@ -18,5 +18,4 @@ __all__ = [
     "labelling_sample",
     "migration_aid",
     "open_activities",
-    "wilson",
 ]

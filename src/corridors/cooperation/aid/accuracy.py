@@ -8,11 +8,11 @@ from functools import cache
 import narwhals as nw
 import polars as pl
 from narwhals.typing import IntoDataFrame
-from scipy import stats
 
 from corridors import packaged
 from corridors.cooperation.aid.classify import classify
 from corridors.errors import DataError
+from corridors.numerics.intervals import wilson
 
 _TEXTS = ("project_title", "short_description", "long_description")
 
@@ -37,7 +37,8 @@ class Rate:
 
     def interval(self, level: float = 0.8) -> tuple[float, float]:
         """Wilson interval; 0 to 1 without trials."""
-        return wilson(self.successes, self.trials, level=level)
+        lower, upper = wilson(self.successes, self.trials, level=level)
+        return (float(lower), float(upper)) if self.trials else (0.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,42 +78,6 @@ class Accuracy:
                 f"  {name}: {rate.successes} of {rate.trials} ({100 * low:.0f} to {100 * high:.0f} %)"
             )
         return "\n".join(lines)
-
-
-def wilson(successes: int, trials: int, *, level: float = 0.8) -> tuple[float, float]:
-    """Wilson's interval of a share.
-
-    Parameters
-    ----------
-    successes, trials
-        Counts.
-    level
-        Probability of the interval.
-
-    Returns
-    -------
-    tuple of float
-        Lower and upper end; 0 and 1 without trials.
-
-    Notes
-    -----
-    Wilson (1927), Journal of the American Statistical Association 22; worked example in Newcombe (1998),
-    Statistics in Medicine 17: 81 of 263 at 95 % gives 0.2553 to 0.3662.
-
-    Examples
-    --------
-    >>> [round(end, 4) for end in wilson(81, 263, level=0.95)]
-    [0.2553, 0.3662]
-    """
-    if not 0 <= successes <= trials:
-        raise DataError(f"{successes} of {trials} is no share")
-    if trials == 0:
-        return 0.0, 1.0
-    z2 = float(stats.norm.ppf((1 + level) / 2)) ** 2
-    share = successes / trials
-    centre = (share + z2 / (2 * trials)) / (1 + z2 / trials)
-    half = (z2 * share * (1 - share) / trials + z2**2 / (4 * trials**2)) ** 0.5 / (1 + z2 / trials)
-    return max(centre - half, 0.0), min(centre + half, 1.0)
 
 
 def accuracy_of(

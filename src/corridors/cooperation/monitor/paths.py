@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm
 
 from corridors.cooperation.monitor.inputs import DIRECTIONS, HOLD
 from corridors.cooperation.monitor.series import FEWEST, Walks, project_walks, t_above
 from corridors.cooperation.monitor.thresholds import Thresholds
+from corridors.numerics.intervals import z_of_level
 
 _WALK = ("count", "first", "last", "span", "roughness", "error_first", "error_last", "error_roughness")
 # Equal but for rounding; relative, so that units do not matter.
@@ -82,7 +82,7 @@ _LATEST = {"year": "observed_year", "value": "observed", "lower": "lower", "uppe
 
 
 def _walks(points: pl.DataFrame, scale: str, thresholds: Thresholds) -> pl.DataFrame:
-    z = float(norm.ppf((1 + thresholds.interval) / 2))
+    z = z_of_level(thresholds.interval)
     taken = [pl.col(c).log() if scale == "log" else pl.col(c) for c in ("value", "lower", "upper")]
     error = ((taken[2] - taken[1]) / (2 * z)).pow(2).fill_null(0.0)
     years, y, e = pl.col("year"), pl.col("y"), pl.col("e")

@@ -11,6 +11,7 @@ from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
 from corridors.remittances.prices.algebra import saving
 from corridors.remittances.prices.eligible import (
@@ -197,12 +198,10 @@ def _costed(
 def _draws(
     table: pl.DataFrame, flow_sd: float, level: float, draws: int, rng: np.random.Generator
 ) -> tuple[Array, Array]:
-    from scipy.stats import norm
-
     cost, se, flow = (table[name].to_numpy() for name in ("cost", "se", "value"))
     spread = np.full(flow.size, np.sqrt(np.log1p(flow_sd**2)))
     if {"lower", "upper"} <= set(table.columns):
-        wide = (pl.col("upper") / pl.col("lower")).log() / (2 * float(norm.ppf((1 + level) / 2)))
+        wide = (pl.col("upper") / pl.col("lower")).log() / (2 * z_of_level(level))
         given = table.select(pl.when((pl.col("lower") > 0) & (wide >= 0)).then(wide)).to_series()
         spread = given.fill_null(pl.Series(spread)).to_numpy() if given.null_count() < given.len() else spread
     made = cost + se * rng.standard_normal((draws, cost.size))

@@ -7,9 +7,9 @@ from typing import Literal, NoReturn
 
 import numpy as np
 import polars as pl
-from scipy.stats import norm
 
 from corridors.errors import DataError, NotFound
+from corridors.numerics.intervals import z_of_level
 from corridors.parameters import parameters
 from corridors.remittances.welfare.counterfactual import Comparison
 from corridors.remittances.welfare.incidence import GroupedRemoval
@@ -202,7 +202,7 @@ def macro_effect(
 
     ends = (float("nan"), float("nan"))
     if used.standard_error is not None:
-        reach = float(norm.ppf(0.5 + coverage(level) / 2)) * used.standard_error
+        reach = z_of_level(coverage(level)) * used.standard_error
         low, high = sorted((after(used.estimate - reach), after(used.estimate + reach)))
         ends = (low, high)
     return MacroEffect(headcount, after(used.estimate), *ends, change, used, form)
