@@ -164,16 +164,16 @@ ROW = pl.DataFrame({"unit": ["A"], "area": ["x"], "dimension": ["d"], "item": ["
         (lambda: score_items(ROW.with_columns(answer=3.0), "mipex"), "the scale mipex has 0, 50, 100"),
         (lambda: score_items(ROW, (0, 10)), "answers lie within 0 and 10"),
         (lambda: score_items(ROW, (1, 1)), "can not go from 1 to 1"),
-        (lambda: score_items(pl.concat([ROW, ROW]), "mipex"), "answers stand twice"),
+        (lambda: score_items(pl.concat([ROW, ROW]), "mipex"), "table 'answers': unit, item stand twice"),
         (lambda: score_items(ROW.with_columns(answer=BLANK), "mipex"), "nothing is answered"),
-        (lambda: score_items(ROW.with_columns(area=pl.lit(None, pl.String)), "mipex"), "lacks a label"),
+        (lambda: score_items(ROW.with_columns(area=pl.lit(None, pl.String)), "mipex"), "'area' is missing"),
         (
             lambda: score_items(
                 pl.concat([ROW, ROW.with_columns(unit=pl.lit("B"), dimension=pl.lit("e"))]), "mipex"
             ),
             "items of two dimensions",
         ),
-        (lambda: score_items(ROW.drop("item"), "mipex"), "lack the column(s) item"),
+        (lambda: score_items(ROW.drop("item"), "mipex"), "table 'answers' has no column 'item'"),
         (lambda: audit_score(ROW, "mipex"), "one unit can not be ranked"),
         (lambda: audit_score(answers(), "mipex", draws=1), "give 8 draws or more"),
     ],

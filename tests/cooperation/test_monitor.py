@@ -343,13 +343,13 @@ def test_time_may_be_counted_from_anywhere(values: list[float], ahead: int) -> N
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"direction": "up"}, "row 1: commitment c, direction up"),
+        ({"direction": "up"}, "row 1: commitment=c, direction=up"),
         ({"direction": None}, "a direction is unknown"),
         ({"target_value": 5.0}, "wrong side of its baseline"),
         ({"baseline_year": None}, "a baseline has no year"),
-        ({"target_date": "2030"}, "what is no date"),
-        ({"target_value": "much"}, "column target_value of commitments holds what is no number"),
-        ({"commitment": None}, "a commitment has no name"),
+        ({"target_date": "2030"}, "holds no date"),
+        ({"target_value": "much"}, "table 'commitments': column 'target_value' holds no number"),
+        ({"commitment": None}, "column 'commitment' is missing"),
         ({"baseline_year": 2020.5}, "no whole number"),
     ],
 )
@@ -363,13 +363,13 @@ def test_bad_commitments(given: dict[str, Any], words: str) -> None:
 def test_other_refusals() -> None:
     table = pl.DataFrame([promise()])
     bad = {
-        "stand twice": (pl.concat([table, table]), seen({2024: 1})),
-        "observations stand twice": (table, pl.concat([seen({2024: 1})] * 2)),
+        "table 'commitments': commitment stands twice": (pl.concat([table, table]), seen({2024: 1})),
+        "table 'observations': indicator, place, year stand twice": (table, pl.concat([seen({2024: 1})] * 2)),
         "does not hold its value": (table, seen({2024: (5, 6, 7)})),
-        "lack the column(s) commitment": (table.drop("commitment"), None),
-        "lack the column(s) year, value": (table, pl.DataFrame({"indicator": ["i"]})),
-        "are no table": ([1], None),
-        "have no rows": (table.clear(), None),
+        "table 'commitments' has no column 'commitment'": (table.drop("commitment"), None),
+        "table 'observations' has no column 'year', 'value'": (table, pl.DataFrame({"indicator": ["i"]})),
+        "table 'commitments' is no table but a list": ([1], None),
+        "table 'commitments' has no rows": (table.clear(), None),
     }
     for words, (commitments, observations) in bad.items():
         with pytest.raises(DataError) as caught:

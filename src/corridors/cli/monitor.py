@@ -119,8 +119,8 @@ def indicator(
 
 
 def _table(path: Path) -> pl.DataFrame:
-    from corridors.evidence.files import parse
     from corridors.evidence.settings import read_bytes
+    from corridors.intake.files import parse
 
     return parse(read_bytes(path), path.name)
 

@@ -17,10 +17,10 @@ from corridors.evidence.cards import Card, make_card, parse_cards
 from corridors.evidence.checks import consistency
 from corridors.evidence.checks.rules import FINDINGS, findings, recorded
 from corridors.evidence.checks.validation import conform
-from corridors.evidence.files import SUFFIXES, parse
-from corridors.evidence.frames import texts
 from corridors.evidence.own import Piece, from_folder, from_frame, ignored_columns
 from corridors.evidence.schema import TableSchema, schema
+from corridors.intake.files import SUFFIXES, parse
+from corridors.intake.frames import texts
 from corridors.wording import counted, rows_in_words, similar
 
 

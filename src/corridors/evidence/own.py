@@ -13,8 +13,6 @@ import polars as pl
 from corridors.errors import DataError, NotFound
 from corridors.evidence.cards import Card, make_card, parse_cards
 from corridors.evidence.checks.validation import conform
-from corridors.evidence.files import parse, stem_and_suffix
-from corridors.evidence.frames import texts
 from corridors.evidence.schema import TableSchema, schema, table_schema
 from corridors.evidence.settings import (
     SETTINGS,
@@ -23,6 +21,8 @@ from corridors.evidence.settings import (
     read_settings,
     read_text,
 )
+from corridors.intake.files import parse, stem_and_suffix
+from corridors.intake.frames import texts
 from corridors.wording import similar
 
 

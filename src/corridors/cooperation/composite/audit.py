@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.composite.items import Items, arrange
 from corridors.cooperation.composite.score import Choices, as_rows, levels, ranks
@@ -18,6 +17,7 @@ from corridors.cooperation.composite.sensitivity import (
     sobol_shares,
 )
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Audit:
         return "\n".join(lines)
 
 
-def score_items(answers: IntoDataFrame, scale: str | tuple[float, float]) -> pl.DataFrame:
+def score_items(answers: IntoTable, scale: str | tuple[float, float]) -> pl.DataFrame:
     """Plain hierarchical means of answers: no ranks.
 
     Parameters
@@ -107,7 +107,7 @@ def score_items(answers: IntoDataFrame, scale: str | tuple[float, float]) -> pl.
 
 
 def audit_score(
-    answers: IntoDataFrame,
+    answers: IntoTable,
     scale: str | tuple[float, float],
     *,
     draws: int = 256,
@@ -188,7 +188,7 @@ def audit_score(
 
 
 def rank_units(
-    answers: IntoDataFrame, scale: str | tuple[float, float], *, audit: Audit | None = None
+    answers: IntoTable, scale: str | tuple[float, float], *, audit: Audit | None = None
 ) -> pl.DataFrame:
     """Ranks of units, only together with the audit that says how firm they are.
 

@@ -7,15 +7,22 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors import packaged
 from corridors.errors import DataError, NotFound
-from corridors.intake import as_table, refuse, refuse_twice
+from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
 
 Array = NDArray[np.float64]
 Index = NDArray[np.intp]
+
+_ANSWERS = TableSpec(
+    "answers",
+    texts=["unit", "area", "dimension", "item"],
+    numbers=["answer"],
+    blank=["answer"],
+    key=["unit", "item"],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def score_scales() -> pl.DataFrame:
     return pl.read_csv(text, schema_overrides={"answer": pl.Float64})
 
 
-def arrange(answers: IntoDataFrame, scale: str | tuple[float, float]) -> Items:
+def arrange(answers: IntoTable, scale: str | tuple[float, float]) -> Items:
     """Check answers and arrange them.
 
     Parameters
@@ -86,16 +93,7 @@ def arrange(answers: IntoDataFrame, scale: str | tuple[float, float]) -> Items:
     >>> arrange(rows, "mipex").answers.tolist()
     [[0.0], [50.0]]
     """
-    names = ["unit", "area", "dimension", "item"]
-    table = as_table(answers, "answers", texts=names, numbers=["answer"])
-    refuse(
-        table,
-        pl.any_horizontal(pl.col(names).is_null()),
-        "an answer lacks a label",
-        "fill in all labels",
-        names,
-    )
-    refuse_twice(table, ["unit", "item"], "answers")
+    table = take(answers, _ANSWERS)
     bounds = _check_scale(table, scale)
     if table["answer"].null_count() == table.height:
         raise DataError("nothing is answered", remedy="give at least one answer")

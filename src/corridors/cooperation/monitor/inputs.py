@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
-from corridors.intake import as_table, refuse, refuse_twice
+from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
+from corridors.wording import ROW
 
 DIRECTIONS = {"increase": 1.0, "decrease": -1.0, "at-least": 1.0, "at-most": -1.0}
 HOLD = ("at-least", "at-most")
@@ -50,9 +50,28 @@ COLUMNS = [
     "last_evidence",
     "no_indicator_reason",
 ]
+_YEARS = ("baseline_year", "statement_year")
+_VALUES = ("baseline_value", "target_value")
+_COMMITMENTS = TableSpec(
+    "commitments",
+    texts=["commitment", *_TEXTS, *_DATES],
+    whole=_YEARS,
+    numbers=_VALUES,
+    optional=[*_TEXTS, *_DATES, *_YEARS, *_VALUES],
+    key=["commitment"],
+)
+_OBSERVATIONS = TableSpec(
+    "observations",
+    texts=["indicator", "place"],
+    whole=["year"],
+    numbers=["value", "lower", "upper"],
+    optional=["place", "lower", "upper"],
+    blank=["value"],
+    empty=True,
+)
 
 
-def read_commitments(data: IntoDataFrame) -> pl.DataFrame:
+def read_commitments(data: IntoTable) -> pl.DataFrame:
     """Commitments with all columns of the register, typed; absent ones are blank.
 
     Parameters
@@ -73,25 +92,13 @@ def read_commitments(data: IntoDataFrame) -> pl.DataFrame:
     >>> read_commitments(pl.DataFrame({"commitment": ["a"]}))["target_date"].dtype
     Date
     """
-    numbers = ("baseline_year", "baseline_value", "target_value", "statement_year")
-    table = as_table(
-        data, "commitments", texts=["commitment"], optional_texts=(*_TEXTS, *_DATES), optional_numbers=numbers
-    )
+    table = take(data, _COMMITMENTS)
     table = table.with_columns(_date(table, c) for c in _DATES)
-    refuse(
-        table,
-        pl.col("commitment").is_null(),
-        "a commitment has no name",
-        "give each an identifier",
-        ["title"],
-    )
-    refuse_twice(table, ["commitment"], "commitments")
     _check_targets(table)
-    years = pl.col("baseline_year", "statement_year").cast(pl.Int64)
-    return table.select(*COLUMNS, "statement_year").with_columns(years)
+    return table.select(*COLUMNS, "statement_year")
 
 
-def read_observations(data: IntoDataFrame, *, log: bool = False) -> pl.DataFrame:
+def read_observations(data: IntoTable, *, log: bool = False) -> pl.DataFrame:
     """Observations: indicator, place, year, value, lower, upper.
 
     Parameters
@@ -116,25 +123,16 @@ def read_observations(data: IntoDataFrame, *, log: bool = False) -> pl.DataFrame
     >>> read_observations(rows).row(0)
     ('i', 'KEN', 2020, 3.0, None, None)
     """
-    table = as_table(
-        data,
-        "observations",
-        texts=["indicator"],
-        numbers=["year", "value"],
-        optional_texts=["place"],
-        optional_numbers=["lower", "upper"],
-        empty=True,
-    ).filter(pl.col("value").is_not_null())
+    numbered = take(data, _OBSERVATIONS).with_row_index(ROW, 1)
+    table = numbered.filter(pl.col("value").is_not_null())
     key = ["indicator", "place", "year"]
-    year = pl.col("year")
-    refuse(table, year.is_null() | (year != year.round()), "a year is no whole number", "give years", key)
     refuse_twice(table, key, "observations")
     off = (pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))
     refuse(table, off, "an interval does not hold its value", "give lower <= value <= upper", [*key, "value"])
     if log:
         low = pl.min_horizontal("value", "lower") <= 0
         refuse(table, low, "no logarithm: a value or bound is not above 0", "use scale='level'", key)
-    return table.select("indicator", "place", year.cast(pl.Int64), "value", "lower", "upper")
+    return table.select("indicator", "place", "year", "value", "lower", "upper")
 
 
 def no_observations() -> pl.DataFrame:
@@ -165,10 +163,6 @@ def _check_targets(table: pl.DataFrame) -> None:
         "turn the direction, or use at-least or at-most for a threshold",
         ["commitment", "direction", "baseline_value", "target_value"],
     )
-    for name in ("baseline_year", "statement_year"):
-        refuse(
-            table, pl.col(name) != pl.col(name).round(), f"a {name} is no whole number", "give years", [name]
-        )
 
 
 def _date(table: pl.DataFrame, name: str) -> pl.Series:
@@ -177,7 +171,7 @@ def _date(table: pl.DataFrame, name: str) -> pl.Series:
     refuse(
         table.with_columns(_bad=text.is_not_null() & typed.is_null()),
         pl.col("_bad"),
-        f"column {name} of commitments holds what is no date",
+        f"table 'commitments': column '{name}' holds no date",
         "write dates as 2030-12-31",
         ["commitment", name],
     )

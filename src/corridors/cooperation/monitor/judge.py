@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.monitor.alerts import alerts
 from corridors.cooperation.monitor.baseline import with_baselines
@@ -21,7 +20,7 @@ from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import with_cases
 from corridors.cooperation.monitor.words import explanations
 from corridors.errors import DataError
-from corridors.intake import refuse
+from corridors.intake import IntoTable, refuse
 
 ADDED = [
     "used_baseline_year",
@@ -46,8 +45,8 @@ ADDED = [
 
 
 def judge(
-    commitments: IntoDataFrame,
-    observations: IntoDataFrame | None,
+    commitments: IntoTable,
+    observations: IntoTable | None,
     *,
     as_of: date,
     scale: str = "level",

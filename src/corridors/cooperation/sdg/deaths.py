@@ -7,17 +7,16 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from scipy.stats import chi2, norm
 
 from corridors import packaged
 from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
-from corridors.intake import as_polars, as_table, refuse, refuse_twice
+from corridors.intake import IntoTable, TableSpec, as_polars, refuse, refuse_twice, take
 from corridors.parameters import value as parameter
 
 _TEXTS = ("route", "region", "identifier")
-_NUMBERS = ("year", "dead", "missing", "total")
+_NUMBERS = ("dead", "missing", "total")
 _NOTES = (
     "a minimum: only deaths that were reported and could be verified are counted",
     "how much is reported changes between years and routes; the UN metadata warn against reading trends",
@@ -31,10 +30,10 @@ def _headings() -> dict[str, str]:
 
 
 def deaths_in_migration(
-    incidents: IntoDataFrame,
+    incidents: IntoTable,
     *,
     by: Sequence[str] = ("year",),
-    movers: IntoDataFrame | None = None,
+    movers: IntoTable | None = None,
     level: float | None = None,
 ) -> Indicator:
     """SDG 10.7.3 from a table of incidents, or of counts.
@@ -103,28 +102,26 @@ def deaths_in_migration(
     )
 
 
-def _incidents(incidents: IntoDataFrame, by: Sequence[str]) -> pl.DataFrame:
+def _incidents(incidents: IntoTable, by: Sequence[str]) -> pl.DataFrame:
     raw = _plain(as_polars(incidents, "incidents"))
     needs = [name for name in by if name != "year"]
-    years = ["year"] if "year" in by else []
-    table = as_table(
-        raw,
+    asked = TableSpec(
         "incidents",
-        texts=needs,
-        numbers=years,
-        optional_texts=[c for c in _TEXTS if c not in needs],
-        optional_numbers=[c for c in _NUMBERS if c not in years],
+        texts=_TEXTS,
+        whole=["year"],
+        numbers=_NUMBERS,
+        optional=[c for c in (*_TEXTS, "year", *_NUMBERS) if c not in by],
+        blank=needs,
     )
+    table = take(raw, asked)
     parts = pl.sum_horizontal("dead", "missing")
-    table = table.with_columns(pl.col("year").cast(pl.Int64), parts=parts)
+    table = table.with_columns(parts=parts)
     some = pl.col("dead").is_not_null() | pl.col("missing").is_not_null()
     table = table.with_columns(total=pl.coalesce("total", pl.when(some).then(pl.col("parts"))))
     show = [c for c in ("identifier", "year", "dead", "missing", "total") if table[c].is_not_null().any()]
     refuse(table, pl.col("total").is_null(), "an incident has no number", "give dead, missing or total", show)
     # IOM corrects a total by a negative number of missing: parts may be negative, a total may not.
     refuse(table, pl.col("total") < 0, "a number of people is negative", "give counts", show)
-    if years:
-        refuse(table, pl.col("year").is_null(), "an incident has no year", "give its year", show)
     if table["identifier"].is_not_null().all():
         refuse_twice(table, ["identifier"], "incidents")
     return table.with_columns(pl.col(name).fill_null("unknown") for name in needs)
@@ -162,18 +159,16 @@ def _with_intervals(found: pl.DataFrame, level: float) -> pl.DataFrame:
     )
 
 
-def _with_rates(found: pl.DataFrame, movers: IntoDataFrame, by: list[str]) -> pl.DataFrame:
-    texts, years = [c for c in by if c != "year"], [c for c in by if c == "year"]
-    table = as_table(movers, "movers", texts=texts, numbers=[*years, "movers"])
-    table = table.with_columns(pl.col(c).cast(pl.Int64) for c in years)
-    refuse(
-        table,
-        pl.col("movers").is_null() | (pl.col("movers") <= 0),
-        "movers are missing or not positive",
-        "leave out the row",
-        by,
+def _with_rates(found: pl.DataFrame, movers: IntoTable, by: list[str]) -> pl.DataFrame:
+    asked = TableSpec(
+        "movers",
+        texts=[c for c in by if c != "year"],
+        whole=[c for c in by if c == "year"],
+        numbers=["movers"],
+        key=by,
+        above={"movers": 0},
     )
-    refuse_twice(table, by, "movers")
+    table = take(movers, asked)
     bounds = {"rate": "value", "rate_lower": "clustered_lower", "rate_upper": "clustered_upper"}
     return found.join(table, on=by, how="left", maintain_order="left").with_columns(
         (pl.col(column) / pl.col("movers") * 1e5).alias(name) for name, column in bounds.items()

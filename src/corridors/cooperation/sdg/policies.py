@@ -5,15 +5,22 @@ from __future__ import annotations
 from functools import cache
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import packaged
 from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
-from corridors.intake import as_table, refuse, refuse_twice
+from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
 from corridors.parameters import value
 
 OVERALL = "overall"
+_ANSWERS = TableSpec(
+    "answers",
+    texts=["place", "domain", "subcategory"],
+    whole=["year"],
+    numbers=["score"],
+    optional=["year"],
+    blank=["score"],
+)
 
 
 @cache
@@ -68,7 +75,7 @@ def policy_category(value: float) -> str:
     return pl.DataFrame({"value": [float(value)]}).select(_category("value")).item()
 
 
-def policy_index(answers: IntoDataFrame, *, most_missing: float | None = None) -> Indicator:
+def policy_index(answers: IntoTable, *, most_missing: float | None = None) -> Indicator:
     """SDG 10.7.2 from answers: six domains and overall.
 
     Parameters
@@ -173,15 +180,10 @@ def policy_shares(index: Indicator) -> pl.DataFrame:
     )
 
 
-def _answers(answers: IntoDataFrame) -> pl.DataFrame:
-    table = as_table(
-        answers,
-        "answers",
-        texts=["place", "domain", "subcategory"],
-        numbers=["score"],
-        optional_numbers=["year"],
-    ).with_columns(pl.col("subcategory").str.to_lowercase(), pl.col("year").cast(pl.Int64))
-    table = table.with_columns(pl.col("domain").str.strip_suffix(".0"))
+def _answers(answers: IntoTable) -> pl.DataFrame:
+    table = take(answers, _ANSWERS).with_columns(
+        pl.col("subcategory").str.to_lowercase(), pl.col("domain").str.strip_suffix(".0")
+    )
     key = ["place", "year", "domain", "subcategory"]
     table = table.join(
         policy_questions().select("domain", "subcategory", "half_point"),

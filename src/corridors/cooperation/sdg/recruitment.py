@@ -6,18 +6,26 @@ from collections.abc import Callable
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.cooperation.sdg.indicator import Indicator
 from corridors.cooperation.sdg.survey import Design, SurveyEstimate, design_of, quantile, ratio
 from corridors.errors import DataError
-from corridors.intake import as_table, refuse
+from corridors.intake import IntoTable, TableSpec, refuse, take
 from corridors.parameters import value
 from corridors.parameters import value as parameter
 
 Array = NDArray[np.float64]
 ALL = "all"
+_WORKERS = TableSpec(
+    "workers",
+    texts=["stratum", "psu", "group"],
+    numbers=["cost", "earnings", "weight"],
+    optional=["stratum", "psu", "group", "weight"],
+    blank=["cost", "earnings"],
+    at_least={"cost": 0},
+    above={"earnings": 0, "weight": 0},
+)
 
 
 def months_of_earnings(cost: float, earnings: float) -> float:
@@ -51,7 +59,7 @@ def months_of_earnings(cost: float, earnings: float) -> float:
     return cost / earnings
 
 
-def recruitment_cost(workers: IntoDataFrame, *, level: float | None = None) -> Indicator:
+def recruitment_cost(workers: IntoTable, *, level: float | None = None) -> Indicator:
     """SDG 10.7.1 from a table of workers: ratio of means, mean of ratios, median, upper quintile.
 
     Parameters
@@ -111,21 +119,11 @@ def _strata(design: Design) -> str:
     return f"{found} strat{'um' if found == 1 else 'a'}"
 
 
-def _workers(workers: IntoDataFrame) -> tuple[pl.DataFrame, int]:
-    table = as_table(
-        workers,
-        "workers",
-        numbers=["cost", "earnings"],
-        optional_texts=["stratum", "psu", "group"],
-        optional_numbers=["weight"],
-    )
-    refuse(table, pl.col("cost") < 0, "a cost is negative", "give what was paid, 0 or more", ["cost"])
-    refuse(
-        table, pl.col("earnings") <= 0, "earnings are not positive", "leave unknown ones blank", ["earnings"]
-    )
+def _workers(workers: IntoTable) -> tuple[pl.DataFrame, int]:
+    table = take(workers, _WORKERS)
     weighted = table["weight"].is_not_null().any()
-    wrong = (pl.col("weight") <= 0) | (pl.col("weight").is_null() & weighted)
-    refuse(table, wrong, "a weight is missing or not positive", "give every worker a weight", ["weight"])
+    wrong = pl.col("weight").is_null() & weighted
+    refuse(table, wrong, "a weight is missing", "give every worker a weight", ["cost", "earnings", "weight"])
     if ALL in table["group"]:
         raise DataError(f"a group is called {ALL!r}", remedy="call it otherwise; all workers have that name")
     for name in ("stratum", "psu"):

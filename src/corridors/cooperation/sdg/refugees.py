@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.sdg.indicator import Indicator
-from corridors.intake import as_table, refuse, refuse_twice
+from corridors.intake import IntoTable, TableSpec, refuse, take
 
 _BOUNDS = ("refugees_lower", "refugees_upper", "population_lower", "population_upper")
+_COUNTS = TableSpec(
+    "counts",
+    texts=["place"],
+    whole=["year"],
+    numbers=["refugees", "population", *_BOUNDS],
+    optional=["year", *_BOUNDS],
+    key=["place", "year"],
+    at_least=dict.fromkeys(("refugees", "population", *_BOUNDS), 0),
+)
 
 
-def refugees_by_origin(counts: IntoDataFrame) -> Indicator:
+def refugees_by_origin(counts: IntoTable) -> Indicator:
     """SDG 10.7.4: refugees by origin per 100,000 of its people at home and abroad.
 
     Parameters
@@ -45,13 +53,7 @@ def refugees_by_origin(counts: IntoDataFrame) -> Indicator:
     >>> refugees_by_origin(seen).table["value"].to_list()
     [25000.0, 25000.0]
     """
-    table = as_table(
-        counts,
-        "counts",
-        texts=["place"],
-        numbers=["refugees", "population"],
-        optional_numbers=["year", *_BOUNDS],
-    ).with_columns(pl.col("year").cast(pl.Int64))
+    table = take(counts, _COUNTS)
     _check(table)
     rate = _rate(pl.col("refugees"), pl.col("population"))
     refugees = {b: pl.coalesce(f"refugees_{b}", "refugees") for b in ("lower", "upper")}
@@ -83,11 +85,6 @@ def _rate(refugees: pl.Expr, population: pl.Expr) -> pl.Expr:
 def _check(table: pl.DataFrame) -> None:
     refugees, population = pl.col("refugees"), pl.col("population")
     key = ["place", "year", "refugees", "population"]
-    refuse_twice(table, ["place", "year"], "counts")
-    gone = refugees.is_null() | population.is_null()
-    refuse(table, gone, "a count is missing", "leave out the row; missing is not zero", key)
-    least = pl.min_horizontal("refugees", "population", *_BOUNDS) < 0
-    refuse(table, least, "a count is negative", "give numbers of people", key)
     refuse(table, refugees + population <= 0, "nobody is counted", "leave out the row", key)
     for name in ("refugees", "population"):
         low, high = pl.col(f"{name}_lower"), pl.col(f"{name}_upper")

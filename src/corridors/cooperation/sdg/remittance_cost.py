@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from scipy.stats import t as student
 
 from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
-from corridors.intake import as_table, refuse, refuse_twice
+from corridors.intake import IntoTable, TableSpec, refuse, take
 from corridors.parameters import value as parameter
 
 TARGET_MEAN = 3.0
 TARGET_CORRIDOR = 5.0
+_FIGURES = ("cost_pct", "fee", "fx_margin_pct", "weight")
+_CORRIDORS = TableSpec(
+    "corridors",
+    texts=["sending", "receiving"],
+    whole=["year"],
+    numbers=_FIGURES,
+    optional=["year", *_FIGURES],
+    key=["sending", "receiving", "year"],
+)
 
 
 def remittance_cost(
-    corridors: IntoDataFrame,
+    corridors: IntoTable,
     *,
     amount: float = 200.0,
     mean_target: float = TARGET_MEAN,
@@ -85,15 +93,9 @@ def remittance_cost(
     )
 
 
-def _costs(corridors: IntoDataFrame, amount: float) -> pl.DataFrame:
-    table = as_table(
-        corridors,
-        "corridors",
-        texts=["sending", "receiving"],
-        optional_numbers=["year", "cost_pct", "fee", "fx_margin_pct", "weight"],
-    ).with_columns(pl.col("year").cast(pl.Int64))
-    key = ["sending", "receiving", "year"]
-    refuse_twice(table, key, "corridors")
+def _costs(corridors: IntoTable, amount: float) -> pl.DataFrame:
+    table = take(corridors, _CORRIDORS)
+    key = list(_CORRIDORS.key)
     parts = 100 * pl.col("fee") / amount + pl.col("fx_margin_pct")
     table = table.with_columns(cost=pl.coalesce("cost_pct", parts))
     refuse(

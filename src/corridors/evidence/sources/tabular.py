@@ -10,9 +10,9 @@ from typing import Any, cast
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.frames import wrapped
 from corridors.evidence.sources.answers import parse_json
 from corridors.evidence.sources.source_cards import Request, SourceCard
+from corridors.intake.frames import wrapped
 from corridors.wording import rows_in_words
 
 _MOST_PAGES = 5_000

@@ -7,12 +7,13 @@ import gzip
 import io
 import zlib
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from corridors.errors import DataError
-from corridors.evidence.frames import texts, tidy, wrapped
+from corridors.errors import DataError, NotFound
+from corridors.intake.frames import texts, tidy, to_frame, wrapped
 from corridors.wording import similar
 
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx")
@@ -59,7 +60,7 @@ def parse(content: bytes, name: str, *, sheet: str | None = None, header_row: in
             case ".csv" | ".csv.gz":
                 return _csv(_decompressed(content, name), name, header_row)
             case ".parquet":
-                return _parquet(content)
+                return texts(_arrow(content))
             case ".xlsx":
                 return _excel(content, name, sheet, header_row)
             case _:
@@ -67,6 +68,38 @@ def parse(content: bytes, name: str, *, sheet: str | None = None, header_row: in
                     f"file {name} is of no known format",
                     remedy=f"use {', '.join(SUFFIXES)}",
                 )
+
+
+def read_file(path: Path) -> pl.DataFrame:
+    """Read a file: Parquet with its types, CSV and Excel as texts.
+
+    Parameters
+    ----------
+    path
+        Where it is; its suffix says the format.
+
+    Raises
+    ------
+    NotFound
+        There is no such file.
+    DataError
+        It can not be read as a table.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> read_file(Path("mine.csv"))
+    Traceback (most recent call last):
+    corridors.errors.NotFound: there is no file mine.csv
+      Remedy: its suffix can be .csv, .csv.gz, .parquet, .xlsx
+    """
+    if not path.is_file():
+        raise NotFound(f"there is no file {path}", remedy=f"its suffix can be {', '.join(SUFFIXES)}")
+    content = path.read_bytes()
+    if content and stem_and_suffix(path.name)[1] == ".parquet":
+        with wrapped(f"file {path.name} can not be read as .parquet", "export it again"):
+            return to_frame(_arrow(content))
+    return parse(content, path.name)
 
 
 def _decompressed(content: bytes, name: str) -> bytes:
@@ -126,13 +159,13 @@ def _irregular(lines: list[str], separator: str) -> str:
     return ""
 
 
-def _parquet(content: bytes) -> pl.DataFrame:
+def _arrow(content: bytes) -> Any:
     # Not with polars, whose reader can abort the process on damaged bytes. Arrow
     # takes them as they are, so the table is checked before polars sees it.
     parquet: Any = import_module("pyarrow.parquet")
     table = parquet.read_table(io.BytesIO(content))
     table.validate(full=True)
-    return texts(table)
+    return table
 
 
 def _excel(content: bytes, name: str, sheet: str | None, header_row: int) -> pl.DataFrame:

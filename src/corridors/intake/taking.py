@@ -1,0 +1,170 @@
+"""Take a table as it was asked for, or say in words what is wrong with it."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+import polars as pl
+
+from corridors.errors import DataError
+from corridors.intake.door import IntoTable, as_polars
+from corridors.intake.refusals import refuse, refuse_twice
+from corridors.intake.specs import TableSpec
+from corridors.wording import similar
+
+# The largest whole number up to which a float knows all of them.
+_EXACT = 2.0**53
+
+
+def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
+    """Take the columns asked for, typed and checked.
+
+    Parameters
+    ----------
+    data
+        A table of any make. Numbers may be texts, as from a file.
+    spec
+        What is asked of it.
+
+    Returns
+    -------
+    polars.DataFrame
+        Texts, whole numbers and numbers in the order of the specification, then other columns where it
+        keeps them; rows as given. Texts are without blanks around them; an empty text and NaN are missing.
+
+    Raises
+    ------
+    DataError
+        It is no table or has no rows; a column is absent or of another kind; a cell is no number, blank or
+        out of bounds; a key stands twice. Names table, column, first rows and remedy.
+    NotFound
+        It is the path of a file that is not there.
+
+    Examples
+    --------
+    >>> from corridors.intake import TableSpec, take
+    >>> stock = TableSpec("stock", texts=["origin"], numbers=["value"], key=["origin"], at_least={"value": 0})
+    >>> take({"origin": ["MEX", "PHL"], "value": [9, -3]}, stock)
+    Traceback (most recent call last):
+    corridors.errors.DataError: table 'stock': column 'value' is below 0 in 1 row
+      row 2: origin=PHL, value=-3.0
+      Remedy: correct the rows or leave them out
+    """
+    table = as_polars(data, spec.name)
+    _require_columns(table, spec)
+    if not table.height and not spec.empty:
+        raise DataError(f"table '{spec.name}' has no rows", remedy="give at least one row")
+    typed = [_text(_column(table, name), spec) for name in spec.texts]
+    typed += [_whole(_column(table, name), table, spec) for name in spec.whole]
+    typed += [_number(_column(table, name), table, spec) for name in spec.numbers]
+    if spec.others:
+        typed += [
+            _guessed(table[name]) if isinstance(data, str | PathLike) else table[name]
+            for name in table.columns
+            if name not in spec.columns
+        ]
+    taken = pl.DataFrame(typed)
+    _check(taken, spec)
+    return taken
+
+
+def _require_columns(table: pl.DataFrame, spec: TableSpec) -> None:
+    absent = [name for name in spec.needed if name not in table.columns]
+    if not absent:
+        return
+    spare = [name for name in table.columns if name not in spec.columns]
+    hints = [f"'{name}': {hint}" for name in absent if (hint := similar(name, spare))]
+    raise DataError(
+        f"table '{spec.name}' has no column {', '.join(repr(name) for name in absent)}",
+        "\n".join([f"columns found: {', '.join(table.columns) or '(none)'}", *hints]),
+        f"give the columns {', '.join(spec.needed)}",
+    )
+
+
+def _column(table: pl.DataFrame, name: str) -> pl.Series:
+    return table[name] if name in table.columns else pl.Series(name, [None] * table.height, dtype=pl.Null)
+
+
+def _text(column: pl.Series, spec: TableSpec) -> pl.Series:
+    if column.dtype.is_nested() or isinstance(column.dtype, pl.Object | pl.Binary):
+        raise _other_kind(column, spec, "texts")
+    text = column.cast(pl.String).str.strip_chars()
+    return text.set(empty, None) if (empty := text == "").any() else text
+
+
+def _number(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series:
+    kind = column.dtype
+    if kind.is_numeric() or isinstance(kind, pl.Boolean | pl.Null):
+        # What a pandas table calls NaN is a blank; a text "NaN" or "inf" is a mistake.
+        typed = column.cast(pl.Float64).fill_nan(None)
+        if typed.is_infinite().any():
+            _refuse_cells(table, spec, column, typed.is_infinite(), "no number")
+        return typed
+    if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
+        raise _other_kind(column, spec, "numbers")
+    text = _text(column, spec)
+    typed = text.cast(pl.Float64, strict=False)
+    wrong = text.is_not_null() & ~typed.is_finite().fill_null(value=False)
+    if wrong.any():
+        _refuse_cells(table, spec, column, wrong, "no number")
+    return typed
+
+
+def _whole(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series:
+    if column.dtype.is_integer():
+        typed = column.cast(pl.Int64, strict=False)
+        wrong = typed.is_null() & column.is_not_null()
+    else:
+        number = _number(column, table, spec)
+        wrong = ((number != number.round()) | (number.abs() > _EXACT)).fill_null(value=False)
+        typed = number.set(wrong, None).cast(pl.Int64)
+    if wrong.any():
+        _refuse_cells(table, spec, column, wrong, "no whole number")
+    return typed
+
+
+def _other_kind(column: pl.Series, spec: TableSpec, wanted: str) -> DataError:
+    return DataError(
+        f"table '{spec.name}': column '{column.name}' does not hold {wanted}",
+        f"it is of type {column.dtype}",
+        f"give {wanted}",
+    )
+
+
+def _refuse_cells(
+    table: pl.DataFrame, spec: TableSpec, column: pl.Series, wrong: pl.Series, what: str
+) -> None:
+    shown = [name for name in spec.key if name in table.columns and name != column.name]
+    refuse(
+        table.select(shown).with_columns(column, _wrong=wrong),
+        pl.col("_wrong"),
+        f"table '{spec.name}': column '{column.name}' holds {what}",
+        "write digits with a point; leave a cell blank where the figure is unknown",
+        [*shown, column.name],
+    )
+
+
+def _check(taken: pl.DataFrame, spec: TableSpec) -> None:
+    correct = "correct the rows or leave them out"
+    for name in spec.filled:
+        if taken[name].null_count():
+            title = f"table '{spec.name}': column '{name}' is missing"
+            remedy = "fill it in or leave the rows out; missing is not zero"
+            refuse(taken, pl.col(name).is_null(), title, remedy, [*spec.key, name])
+    for name, least in spec.at_least.items():
+        title = f"table '{spec.name}': column '{name}' is below {least:g}"
+        refuse(taken, pl.col(name) < least, title, correct, [*spec.key, name])
+    for name, floor in spec.above.items():
+        title = f"table '{spec.name}': column '{name}' is not above {floor:g}"
+        refuse(taken, pl.col(name) <= floor, title, correct, [*spec.key, name])
+    if spec.key:
+        refuse_twice(taken, spec.key, spec.name, spec.once)
+
+
+def _guessed(column: pl.Series) -> pl.Series:
+    """A column of a file that nobody asked for: whole numbers or numbers where all cells are."""
+    for kind in (pl.Int64, pl.Float64):
+        typed = column.cast(kind, strict=False)
+        if typed.null_count() == column.null_count() < column.len():
+            return typed
+    return column
