@@ -8,7 +8,6 @@ this module is where names turn into codes.
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from corridors import packaged
 from corridors.errors import NotFound
+from corridors.wording import close_names, did_you_mean
 
 if TYPE_CHECKING:
     import polars as pl
@@ -406,6 +406,5 @@ def _groups() -> dict[str, tuple[str, tuple[str, ...]]]:
 
 def _suggestion(query: str | int, labels: Mapping[str, str]) -> str:
     """The nearest labels by their keys, as a question."""
-    close = difflib.get_close_matches(_key(query), labels, n=20)
-    nearest = list(dict.fromkeys(labels[key] for key in close))[:5]
-    return f"did you mean {', '.join(nearest)}?" if nearest else ""
+    close = close_names(_key(query), labels, most=20)
+    return did_you_mean(list(dict.fromkeys(labels[key] for key in close))[:5])

@@ -198,7 +198,7 @@ def test_why_finds_the_territory_of_the_period(atlas: co.Atlas) -> None:
         (("migrant_flow", "MEX", "USA"), "ORIGIN DESTINATION PERIOD_START"),
         (("migrant_flow", "MEX", "USA", "MMX"), "period_start must be a whole number"),
         (("migrant_flow", "Mexiko City", "USA", "2010"), "no place is called"),
-        (("migrant_flows", "MEX", "USA", "2010"), "did you mean migrant_flow"),
+        (("migrant_flows", "MEX", "USA", "2010"), "did you mean 'migrant_flow'"),
         (("corridor_fact", "MEX", "USA"), "is a view"),
         (("migrant_flow", "TWN", "USA", "2010"), "not known to be zero"),
         (("finding", "x"), "have no key"),

@@ -245,7 +245,7 @@ def test_definitions_explain_themselves(atlas: co.Atlas) -> None:
 @pytest.mark.parametrize(
     ("key", "words"),
     [
-        (("remittance_cots", "WLD", "2015"), "close to it: remittance_cost"),
+        (("remittance_cots", "WLD", "2015"), "did you mean 'remittance_cost"),
         (("remittance_cost", "WLD", "1999"), "2011, 2012"),
         (("remittance_cost", "Atlantis", "2015"), "no place is called"),
     ],

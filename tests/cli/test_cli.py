@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from corridors import cli
-from corridors.cli.output import number
+from corridors.wording import cell
 
 pytestmark = pytest.mark.xdist_group("atlas")
 
@@ -102,7 +102,7 @@ def test_formats_on_the_standard_output(run) -> None:
     [
         (("corridor", "MEX", "Atlantis"), 1, "no place is called 'Atlantis'"),
         (("corridor", "Mexco", "USA"), 1, "Mexico (MEX)"),
-        (("table", "migrant_stok"), 1, "did you mean migrant_stock"),
+        (("table", "migrant_stok"), 1, "did you mean 'migrant_stock'"),
         (("table", "treaty", "--where", "x = "), 1, "can not be answered"),
         (("why", "migrant_flow", "MEX"), 1, "Remedy"),
         (("corridor", "MEX"), 2, "Missing argument"),
@@ -182,6 +182,6 @@ def test_help_imports_nothing_slow() -> None:
 
 
 def test_numbers_for_reading() -> None:
-    assert [number(x) for x in (None, 2010, 12, 1234567, 0.0, 53.6, 1e6, "a", True)] == [
+    assert [cell(x) for x in (None, 2010, 12, 1234567, 0.0, 53.6, 1e6, "a", True)] == [
         "–", "2010", "12", "1,234,567", "0", "53.6", "1,000,000", "a", "True",
     ]  # fmt: skip

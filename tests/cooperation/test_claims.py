@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import corridors as co
 from corridors.building.steps.cooperation import claim_table
 from corridors.cli.claims import VERDICTS, app
-from corridors.cooperation.claims.figures import Figure, difference, in_words
+from corridors.cooperation.claims.figures import Figure, difference
 from corridors.cooperation.claims.rules import (
     RULES,
     above,
@@ -29,6 +29,7 @@ from corridors.cooperation.claims.rules import (
 )
 from corridors.cooperation.claims.statements import Claim, at_year, claims, judge, read_claims
 from corridors.errors import CorridorsError, DataError
+from corridors.wording import with_unit
 
 pytestmark = pytest.mark.xdist_group("atlas")
 
@@ -149,9 +150,9 @@ def test_figures_and_rules_refuse_nonsense(wrong: object) -> None:
 
 
 def test_words_of_numbers() -> None:
-    assert in_words(0.5, "share") == "50 %"
-    assert in_words(382_000, "USD million") == "USD 382 billion"
-    assert in_words(3_000, "USD million") == "USD 3,000 million"
+    assert with_unit(0.5, "share") == "50 %"
+    assert with_unit(382_000, "USD million") == "USD 382 billion"
+    assert with_unit(3_000, "USD million") == "USD 3,000 million"
 
 
 def test_years_are_the_last_up_to_the_one_asked_for() -> None:
@@ -322,7 +323,7 @@ def test_why_traces_every_checked_statement_to_cards(atlas: co.Atlas) -> None:
             assert why.recipe["function"].endswith(claim.rule)
     why = atlas.why("claim", "p03-five-by-five")
     assert why.inputs["indicator"]["year"].to_list() == [2011, 2014]
-    with pytest.raises(CorridorsError, match="close to it: p03-five-by-five"):
+    with pytest.raises(CorridorsError, match="did you mean 'p03-five-by-five'"):
         atlas.why("claim", "p03-five-by-fiv")
 
 

@@ -129,7 +129,7 @@ def test_refusals(name: str, rows: list[dict[str, object]], words: str) -> None:
 
 
 def test_unknown_card_names_close_ones() -> None:
-    with pytest.raises(NotFound, match="did you mean doctors"):
+    with pytest.raises(NotFound, match="did you mean 'doctors'"):
         card_kind("doctor")
 
 

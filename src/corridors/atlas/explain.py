@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,6 +13,7 @@ import polars as pl
 from corridors import places
 from corridors.atlas.schema import atlas_schema
 from corridors.errors import DataError, NotFound
+from corridors.wording import similar
 
 if TYPE_CHECKING:
     from corridors.atlas.reader import Atlas
@@ -169,8 +169,10 @@ def _no_row(atlas: Atlas, table: str, key: dict[str, Any]) -> NotFound:
     if named is not None:
         names = atlas.sql(f"SELECT DISTINCT {named} FROM {table} ORDER BY 1")[named].to_list()
         if key[named] not in names:
-            near = ", ".join(get_close_matches(str(key[named]), names, 3)) or f"see 'corridors table {table}'"
-            return NotFound(f"there is no {named} {key[named]!r}", f"close to it: {near}")
+            near = similar(str(key[named]), names)
+            return NotFound(
+                f"there is no {named} {key[named]!r}", near, f"'corridors table {table}' lists them"
+            )
     kept = {
         k: v for k, v in key.items() if k in _PLACE_COLUMNS or (named is not None and k in (named, "place"))
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +17,7 @@ import polars.selectors as cs
 from corridors import places
 from corridors.atlas.explain import Explanation, explain
 from corridors.errors import DataError, NotFound
+from corridors.wording import similar
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -151,10 +151,9 @@ class Atlas:
             No such table; names close ones.
         """
         if name not in self.tables():
-            near = get_close_matches(name, self.tables(), 3)
             raise NotFound(
                 f"the atlas has no table {name!r}",
-                f"did you mean {', '.join(near)}?" if near else "",
+                similar(name, self.tables()),
                 f"tables: {', '.join(self.tables())}",
             )
         return self.sql(f"SELECT * FROM {name}" + (f" WHERE {where}" if where else ""))

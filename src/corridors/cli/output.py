@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import DataError
+from corridors.wording import cell
 
 if TYPE_CHECKING:
     import polars as pl
@@ -115,7 +116,7 @@ def table_text(frame: pl.DataFrame) -> str:
     for name, dtype in zip(frame.columns, frame.dtypes, strict=True):
         table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
     for row in frame.iter_rows():
-        table.add_row(*(number(cell) for cell in row))
+        table.add_row(*(cell(value) for value in row))
     return rendered(table)
 
 
@@ -126,34 +127,3 @@ def rendered(*things: Any) -> str:
         for thing in things:
             screen.print(thing)
     return "\n".join(line.rstrip() for line in capture.get().split("\n"))
-
-
-def number(value: Any) -> str:
-    """A cell for reading: whole years and codes as they are, large numbers with separators.
-
-    Examples
-    --------
-    >>> number(10853105.0), number(4.256), number(None), number(2020)
-    ('10,853,105', '4.26', '–', '2020')
-    """
-    if value is None:
-        return "–"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if isinstance(value, int):
-        return f"{value}" if 1000 < abs(value) < 2200 else f"{value:,}"
-    return f"{value:,.0f}" if abs(value) >= 100 or value.is_integer() else f"{value:,.3g}"
-
-
-def short(value: float) -> str:
-    """A number in three digits, for intervals.
-
-    Examples
-    --------
-    >>> short(1917450.1), short(-646407.0), short(53.64), short(0.0)
-    ('1.92M', '-646k', '53.6', '0')
-    """
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= 0.9995 * size:
-            return f"{value / size:.3g}{letter}"
-    return f"{value:.3g}"

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from corridors.cli.output import number, rendered, short
+from corridors.cli.output import rendered
+from corridors.wording import cell as shown
+from corridors.wording import short
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -96,7 +98,7 @@ def _periods(rows: pl.DataFrame) -> list[str]:
 
 
 def _value(cell: dict[str, Any]) -> str:
-    return f"{cell['value']:.0f}" if cell["unit"] == "year" else number(cell["value"])
+    return f"{cell['value']:.0f}" if cell["unit"] == "year" else shown(cell["value"])
 
 
 def _span(cell: dict[str, Any]) -> str:
@@ -113,7 +115,7 @@ def explanation_text(why: Explanation) -> str:
     key = ", ".join(f"{k} {v}" for k, v in why.key.items())
     value = {k: v for k, v in why.figure.items() if k not in why.key and k != "source"}
     lines = [f"{why.table}: {key}", ""]
-    lines += [f"  {name:<18}{number(cell)}" for name, cell in value.items()]
+    lines += [f"  {name:<18}{shown(cell)}" for name, cell in value.items()]
     lines += ["", "How it is made", f"  {why.recipe['formula']}", f"  in code: {why.recipe['function']}"]
     lines += ["", "How sure it is", f"  {why.recipe['uncertainty']}"]
     if why.recipe["caveat"]:

@@ -11,10 +11,9 @@ from narwhals.typing import IntoDataFrame
 
 from corridors import packaged
 from corridors.cooperation.aid.classify import classify
+from corridors.cooperation.aid.reading import TEXTS
 from corridors.errors import DataError
 from corridors.numerics.intervals import wilson
-
-_TEXTS = ("project_title", "short_description", "long_description")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +119,7 @@ def accuracy_of(
     if missing := [c for c in ("project_title", "relevant") if c not in table.columns]:
         raise DataError(f"labelled projects lack the column(s) {', '.join(missing)}")
     table = table.with_columns(
-        pl.lit(None).alias(c) for c in (*_TEXTS, "purpose_code") if c not in table.columns
+        pl.lit(None).alias(c) for c in (*TEXTS, "purpose_code") if c not in table.columns
     ).with_columns(pl.col("purpose_code").cast(pl.Int64), pl.col("relevant").cast(pl.Int64, strict=False))
     bad = (
         table.select("relevant")

@@ -6,12 +6,12 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.aid.keywords import ascii_words, checked
+from corridors.cooperation.aid.reading import TEXTS
 
 MIGRATION_PURPOSE = 15190
 IN_DONOR_PURPOSE = 93010
 CONFIDENT, PLAUSIBLE = 1.0, 0.4
 STRATA = ("coded", "confident", "plausible")
-_TEXTS = ("project_title", "short_description", "long_description")
 _ACCENTS = dict(zip("àáâãäåçèéêëìíîïñòóôõöùúûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy", strict=True)) | {
     "ß": "ss",
     "œ": "oe",
@@ -131,7 +131,7 @@ def _scored(
 
 
 def _folded() -> pl.Expr:
-    text = pl.concat_str([pl.col(c).cast(pl.String) for c in _TEXTS], separator=" | ", ignore_nulls=True)
+    text = pl.concat_str([pl.col(c).cast(pl.String) for c in TEXTS], separator=" | ", ignore_nulls=True)
     return text.str.to_lowercase().str.replace_many(list(_ACCENTS), list(_ACCENTS.values()))
 
 

@@ -12,10 +12,10 @@ import polars as pl
 
 from corridors.errors import DataError, NotFound
 
-_TEXTS = ("project_title", "short_description", "long_description")
 _AMOUNTS = ("usd_commitment", "usd_disbursement", "usd_commitment_defl", "usd_disbursement_defl")
 _NEEDED = ("year", "donor_name", "recipient_name", "purpose_code")
-COLUMNS = (*_NEEDED, "flow_name", *_TEXTS, *_AMOUNTS)
+TEXTS = ("project_title", "short_description", "long_description")
+COLUMNS = (*_NEEDED, "flow_name", *TEXTS, *_AMOUNTS)
 _SUFFIXES = (".txt", ".csv", ".parquet")
 _BLOCK = 1 << 22
 
@@ -124,7 +124,7 @@ def _named(rows: pl.LazyFrame, name: str) -> pl.LazyFrame:
     have = {_key(column): column for column in reversed(rows.collect_schema().names())}
     found = {column: have[_key(column)] for column in COLUMNS if _key(column) in have}
     missing = [column for column in _NEEDED if column not in found]
-    if not set(_TEXTS) & set(found):
+    if not set(TEXTS) & set(found):
         missing.append("project_title or a description")
     if not set(_AMOUNTS) & set(found):
         missing.append("usd_disbursement or usd_commitment")

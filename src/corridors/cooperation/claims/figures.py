@@ -7,6 +7,7 @@ from math import hypot, isfinite
 from typing import Literal
 
 from corridors.errors import DataError
+from corridors.wording import with_unit
 
 Answer = Literal["supported", "partly-supported", "not-supported", "mixed", "uncertain", "not-checkable"]
 
@@ -101,25 +102,6 @@ def difference(then: Figure, now: Figure) -> Figure:
     return Figure(now.year, value, value - below, value + above)
 
 
-def in_words(value: float, unit: str) -> str:
-    """A value with its unit, for reading.
-
-    Examples
-    --------
-    >>> in_words(0.1108, "share"), in_words(266637640.0, "persons"), in_words(7.21, "% of the amount sent")
-    ('11.1 %', '267 million persons', '7.21 % of the amount sent')
-    """
-    if unit == "share":
-        return f"{100 * value:.3g} %"
-    if unit == "USD million":
-        return f"USD {value / 1000:,.0f} billion" if abs(value) >= 1e4 else f"USD {value:,.0f} million"
-    size = abs(value)
-    text = (
-        f"{value / 1e6:,.3g} million" if size >= 1e6 else f"{value:,.0f}" if size >= 100 else f"{value:.3g}"
-    )
-    return f"{text} {unit}".strip() if not unit.startswith("%") else f"{text} {unit}"
-
-
 def told(figure: Figure, unit: str) -> str:
     """A figure with its year and interval, for reading.
 
@@ -130,8 +112,8 @@ def told(figure: Figure, unit: str) -> str:
     """
     low, high = figure.interval
     bare = unit if unit in ("share", "USD million") else ""
-    span = "" if figure.lower is None else f" ({in_words(low, bare)} to {in_words(high, bare)})"
-    return f"{in_words(figure.value, unit)} in {figure.year}{span}"
+    span = "" if figure.lower is None else f" ({with_unit(low, bare)} to {with_unit(high, bare)})"
+    return f"{with_unit(figure.value, unit)} in {figure.year}{span}"
 
 
 def mirrored(figure: Figure) -> Figure:

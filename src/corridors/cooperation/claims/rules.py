@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from corridors.cooperation.claims.figures import Answer, Figure, Verdict, difference, in_words, mirrored, told
+from corridors.cooperation.claims.figures import Answer, Figure, Verdict, difference, mirrored, told
 from corridors.errors import DataError
+from corridors.wording import with_unit
 
 CLEAR = "the interval is on one side"
 BARE = "figures without an interval, taken as they are"
@@ -116,7 +117,7 @@ def above(figure: Figure, *, threshold: float, unit: str = "") -> Verdict:
     'supported'
     """
     turned = below(mirrored(figure), threshold=-threshold)
-    words = f"{told(figure, unit)}; threshold {in_words(threshold, unit)}"
+    words = f"{told(figure, unit)}; threshold {with_unit(threshold, unit)}"
     return Verdict(turned.verdict, turned.certainty, words)
 
 
@@ -128,7 +129,7 @@ def below(figure: Figure, *, threshold: float, unit: str = "") -> Verdict:
     >>> below(Figure(2020, 7.0, 6.7, 7.3), threshold=5).verdict
     'not-supported'
     """
-    words = f"{told(figure, unit)}; threshold {in_words(threshold, unit)}"
+    words = f"{told(figure, unit)}; threshold {with_unit(threshold, unit)}"
     return _banded(figure, (threshold,), ("supported", "not-supported"), words)
 
 
@@ -181,10 +182,10 @@ def in_every(groups: Mapping[str, Figure], *, threshold: float, unit: str = "") 
     >>> in_every(regions, threshold=1).verdict
     'mixed'
     """
-    named = ", ".join(f"{name} {in_words(figure.value, _bare(unit))}" for name, figure in groups.items())
+    named = ", ".join(f"{name} {with_unit(figure.value, _bare(unit))}" for name, figure in groups.items())
     least, most = (sum(f.interval[end] >= threshold for f in groups.values()) for end in (0, 1))
     reached = sum(f.value >= threshold for f in groups.values())
-    words = f"{reached} of {len(groups)} reach {in_words(threshold, unit)}: {named}"
+    words = f"{reached} of {len(groups)} reach {with_unit(threshold, unit)}: {named}"
     answers: set[Answer] = {_of_all(count, len(groups)) for count in (least, most)}
     return _from(groups, answers, words)
 
@@ -212,7 +213,7 @@ def in_most(groups: Mapping[str, Figure], *, threshold: float, unit: str = "") -
     """
     counts = [sum(f.interval[end] >= threshold for f in groups.values()) for end in (0, 1)]
     reached = sum(f.value >= threshold for f in groups.values())
-    words = f"{reached} of {len(groups)} reach {in_words(threshold, unit)}"
+    words = f"{reached} of {len(groups)} reach {with_unit(threshold, unit)}"
     if counts[0] != counts[1]:
         words += f" ({counts[0]} to {counts[1]} within their ranges)"
     answers: set[Answer] = {_of_most(count, len(groups)) for count in counts}
@@ -248,7 +249,7 @@ def highest(groups: Mapping[str, Figure], *, first: str, unit: str = "") -> Verd
     others = [figure.value for name, figure in groups.items() if name != first]
     if not others:
         raise DataError(f"there is no group beside '{first}' to compare it with")
-    words = ", ".join(f"{name} {in_words(figure.value, unit)}" for name, figure in groups.items())
+    words = ", ".join(f"{name} {with_unit(figure.value, unit)}" for name, figure in groups.items())
     answer: Answer = (
         "supported" if value > max(others) else "not-supported" if value <= min(others) else "mixed"
     )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from corridors import packaged
+from corridors.cooperation.documents.markers import MARK, note_number
 from corridors.cooperation.documents.parts import Footnote, Paragraph, Section
 from corridors.errors import DataError
 
@@ -33,8 +34,6 @@ _KINDS = {
     "debate": ("debateReport", "report", "debateSummary"),
     "report": ("doc", "report", "report"),
 }
-_MARK = re.compile(r"[⁰¹²³⁴-⁹]+|\[\d{1,3}\]|(?<=[a-z.,;)”\"])\d{1,2}(?=[\s,;]|$)")
-_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 
 
 def akoma_ntoso(document: Document) -> str:
@@ -266,8 +265,8 @@ def _paragraph(
 
 def _with_notes(line: Any, p: Paragraph, notes: dict[str, str]) -> None:
     at, last = 0, None
-    for match in _MARK.finditer(p.text):
-        number = match.group().strip("[]").translate(_SUPER)
+    for match in MARK.finditer(p.text):
+        number = note_number(match.group())
         if number not in p.notes:
             continue
         last = _tail(line, last, p.text[at : match.start()])

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from corridors.cooperation.documents.markers import ended, note_number
 from corridors.cooperation.documents.parts import Block, Finding, Footnote
 
 SYMBOL = r"[A-Z][A-Z0-9]{0,6}(?:/[A-Z0-9][A-Za-z0-9.\-]*)+(?:\(\w+\))?|CHM/CRP\.\d+"
@@ -21,7 +22,6 @@ FURNITURE = re.compile(
 _SURE = re.compile(rf"{_JOB}|\*\d{{7,}}\*|/\.\.\.|[Pp]age")
 _BARE_PAGE = re.compile(rf"^{_PAGE}$|^(?:English|French|Spanish|Arabic|Chinese|Russian)$")
 _RULE = re.compile(r"^[_—–-]{5,}$")
-_SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _NOTE = re.compile(r"^\s{0,8}([⁰¹²³⁴-⁹]{1,3}|\[\d{1,3}\]|\d{1,3}|\*{1,3}|[a-z])(?:/|\s)\s*(?=\S)")
 _SUPER_NOTE = re.compile(r"^\s{0,8}([⁰¹²³⁴-⁹]{1,3})\s?(?=\S)")
 MARKER = re.compile(
@@ -31,7 +31,6 @@ MARKER = re.compile(
 _STARTS_ARABIC = re.compile(r"^\s*\d{1,3}\s?[-–]\s")
 _TITLE = re.compile(r"^(?:[IVXL]{1,6}|[A-Z])\.\s+[A-ZÀ-Þ].{1,100}[^.;:,]$")
 _HYPHENATED = ("well", "non", "self", "co", "ex", "anti", "cross", "multi", "inter", "intra", "pre", "post")
-_ENDED = re.compile(r"[.;:!?。؛؟…]['\"”’)\]]*(?:\[?[⁰¹²³⁴-⁹\d]{1,3}\]?)?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +211,7 @@ def _without_footnotes(lines: list[Line]) -> tuple[list[Line], list[Footnote]]:
         mark = _NOTE.match(line.text) if state == "ruled" else raised
         mark = mark or raised
         if mark and (not notes or _follows(notes[-1].number, mark.group(1)) or raised):
-            number = mark.group(1).strip("[]").translate(_SUPER)
+            number = note_number(mark.group(1))
             notes.append(Footnote(number, " ".join(line.text[mark.end() :].split()), line.page))
         elif text and notes:
             notes[-1] = replace(notes[-1], text=f"{notes[-1].text} {' '.join(text.split())}")
@@ -230,7 +229,7 @@ def _previous_empty(lines: list[Line], i: int) -> bool:
 
 
 def _follows(last: str, mark: str) -> bool:
-    mark = mark.strip("[]").translate(_SUPER)
+    mark = note_number(mark)
     return not (last.isdigit() and mark.isdigit()) or 0 < int(mark) - int(last) < 10
 
 
@@ -273,16 +272,16 @@ def _begins(before: str, line: str) -> bool:
     if not (MARKER.match(line) or _STARTS_ARABIC.match(line)):
         return False
     # Wrapped prose may put "19. " or "(a) " at the start of a line; a sentence ended before a true start.
-    return bool(_ENDED.search(before.rstrip())) or before.rstrip().endswith(",") or _short(before)
+    return ended(before.rstrip()) or before.rstrip().endswith(",") or _short(before)
 
 
 def _is_heading(group: list[Line], i: int) -> bool:
     """Whether a line of a group is a numbered heading, as in files that keep no blank lines."""
     if not 0 <= i < len(group) - 1 or not _TITLE.match(group[i].text.strip()):
         return False
-    ended = i == 0 or _ENDED.search(group[i - 1].text.rstrip()) or _TITLE.match(group[i - 1].text.strip())
+    closed = i == 0 or ended(group[i - 1].text.rstrip()) or _TITLE.match(group[i - 1].text.strip())
     after = group[i + 1].text.strip()
-    return bool(ended or _short(group[i - 1].text)) and bool(MARKER.match(after))
+    return bool(closed or _short(group[i - 1].text)) and bool(MARKER.match(after))
 
 
 def _short(line: str) -> bool:

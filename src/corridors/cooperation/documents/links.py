@@ -15,6 +15,7 @@ import numpy as np
 
 from corridors import packaged
 from corridors.cooperation.documents.parts import Link, Statement
+from corridors.cooperation.documents.sentences import STOP_WORDS
 from corridors.errors import DataError
 
 if TYPE_CHECKING:
@@ -22,13 +23,11 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.5
 _WORD = re.compile(r"[a-z]{2,}")
-_STOP_WORDS = (
-    "and or of in on at to for by with from as the a an that which who is are was were has have "
-    "had be per than between not its their his her it they this these those also into after "
-    "before other another more most all share number states state countries country international "
-    "migration migrant migrants development set up live lives born whose year five cent non "
+_COMMON = (
+    "another most all share number states state countries country international migration migrant migrants "
+    "development set up live lives born whose year five cent non"
 )
-_STOP = frozenset(_STOP_WORDS.split())
+_STOP = STOP_WORDS.union(_COMMON.split())
 _K1, _B, _PHRASE, _GRAMS = 1.2, 0.5, 1.0, 2.0
 
 

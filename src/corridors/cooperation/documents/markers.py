@@ -9,8 +9,42 @@ from dataclasses import replace
 from corridors.cooperation.documents.parts import Block, Finding, Footnote, Paragraph
 
 _ROMAN = re.compile(r"^[ivxl]+$")
-_MARK = re.compile(r"([⁰¹²³⁴-⁹]+)|\[(\d{1,3})\]|(?<=[a-z.,;)”\"])(\d{1,2})(?=[\s,;]|$)")
+# A mark of a footnote; one without brackets that is not raised (the group) may as well be a number.
+MARK = re.compile(r"[⁰¹²³⁴-⁹]+|\[\d{1,3}\]|(?<=[a-z.,;)”\"])(?P<bare>\d{1,2})(?=[\s,;]|$)")
+_STOP = r"[.;:!?。؛؟…]['\"”’)\]]*"
+_NOTE = r"(?:\[?[⁰¹²³⁴-⁹\d]{1,3}\]?)?$"
+_ENDED = {False: re.compile(_STOP + _NOTE), True: re.compile(_STOP + r"\s?" + _NOTE)}
 _SUPER = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+
+
+def ended(text: str, *, spaced: bool = False) -> bool:
+    """Whether a text ends as a sentence or a clause does, with or without the mark of a footnote.
+
+    Parameters
+    ----------
+    text
+        A line or a paragraph, without blanks at its end.
+    spaced
+        Whether the mark may stand apart, as in a paragraph put together from lines. At the end of a
+        line a number that stands apart belongs to what follows ("art. 3").
+
+    Examples
+    --------
+    >>> ended("was adopted.²"), ended("under art. 3"), ended("was adopted. 2", spaced=True)
+    (True, False, True)
+    """
+    return _ENDED[spaced].search(text) is not None
+
+
+def note_number(mark: str) -> str:
+    """The number of a footnote as plain digits, from its mark in a text.
+
+    Examples
+    --------
+    >>> note_number("¹²"), note_number("[3]")
+    ('12', '3')
+    """
+    return mark.strip("[]").translate(_SUPER)
 
 
 def depth_of(items: Sequence[tuple[str, str]], marker: str | None) -> tuple[int, str]:
@@ -99,11 +133,11 @@ def with_notes(
     done: list[Paragraph] = []
     for paragraph in paragraphs:
         marks: list[str] = []
-        for match in _MARK.finditer(paragraph.text):
-            number = (match.group(1) or match.group(2) or match.group(3)).translate(_SUPER)
+        for match in MARK.finditer(paragraph.text):
+            number = note_number(match.group())
             if number in known:
                 marks.append(number)
-            elif not match.group(3):
+            elif not match["bare"]:
                 findings.append(Finding("note_missing", paragraph.id, f"marker {number} has no footnote"))
         seen.update(marks)
         done.append(replace(paragraph, notes=tuple(marks)) if marks else paragraph)

@@ -8,6 +8,7 @@ from itertools import chain
 
 from corridors.cooperation.documents.metadata import DATE, MONTHS
 from corridors.cooperation.documents.parts import NOT_PROSE, Paragraph, Quantity, Statement
+from corridors.cooperation.documents.sentences import STOP_WORDS
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -60,12 +61,7 @@ _NOT_BEFORE = re.compile(
     r"sections?|chapters?|figures?|Group of|[Pp]ages?|p\.|vol\."
     r"|phase|Part|part|series|version|INF\.|Add\.|Rev\.|Corr\.)\s*$"
 )
-_STOP_WORDS = (
-    "and or of in on at to for by with from as the a an that which who is are was were has have "
-    "had be per than since under over between within while where when not but its their his her "
-    "it they this these those also into after before during other more "
-)
-_STOP = frozenset(_STOP_WORDS.split())
+_STOP = STOP_WORDS.union(["since", "under", "over", "within", "while", "where", "when", "but", "during"])
 _AMOUNT = re.compile(
     rf"(?<![\w/.,\-–$])(?:(?P<q>{'|'.join(sorted(_QUALIFIER, key=len, reverse=True))}) )?(?P<range>between )?"
     rf"(?P<cur>{_CURRENCY})?\s?(?:(?P<part>{_PART}) of (?P<whole>a (?:million|billion|trillion))"

@@ -90,6 +90,13 @@ _NUMBERED = ("Annex", "Part", "Panel", "Table", "Chapter", "Section", "Phase", "
 # After these an end is an end, though the abbreviation often closes a sentence.
 _MAY_END = frozenset(("etc", "al", "inc", "ltd", "u.s", "u.k", "u.n", "jr", "sr", "cit"))
 
+# Words that say nothing of what a sentence is about.
+_STOP_WORDS = (
+    "and or of in on at to for by with from as the a an that which who is are was were has have had be per "
+    "than between not its their his her it they this these those also into after before other more"
+)
+STOP_WORDS = frozenset(_STOP_WORDS.split())
+
 
 def sentences(text: str) -> list[tuple[int, int]]:
     """Where the sentences of a paragraph begin and end.

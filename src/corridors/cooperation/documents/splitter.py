@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from corridors.cooperation.documents.markers import block_notes, depth_of, with_notes
+from corridors.cooperation.documents.markers import block_notes, depth_of, ended, with_notes
 from corridors.cooperation.documents.parts import (
     Block,
     Finding,
@@ -30,7 +30,6 @@ _OPENING = re.compile(
     r"|Le Conseil [\w ,'’-]{3,60}|El Consejo [\w ,'’-]{3,60}|Генеральная Ассамблея|大会|إن الجمعية "
     r"العامة)\s?[,،，]$"
 )
-_ENDED = re.compile(r"[.;:!?。؛؟…]['\"”’)\]]*\s?(?:\[?[⁰¹²³⁴-⁹\d]{1,3}\]?)?$")
 _VERB_3 = re.compile(r"^(?:Also |Further |Strongly |Solemnly )?[A-Z][a-z]+(?:s|es)\b")
 _CAPTION = re.compile(r"^(?:Table|Tableau|Cuadro|Figure|Figura)\s+\d+(?!\w)(?! (?:shows|gives|below))")
 _CLOSING = re.compile(r"^\d+\w* (?:\(\w+\) )?(?:plenary )?(?:meeting|séance|sesión)\b|^\d{1,2} \w+ \d{4}$")
@@ -140,7 +139,7 @@ def _continues(state: _State, block: Block) -> bool:
     if last is None or last.kind in ("table", "opening") or block.kind != "text":
         return False
     text = block.text
-    if _ENDED.search(last.text) or (last.text.endswith(",") and last.kind == "preambular"):
+    if ended(last.text, spaced=True) or (last.text.endswith(",") and last.kind == "preambular"):
         return False
     if _ITEM.match(text) or _NUMBER.match(text) or _HEADING.match(text) or _ANNEX.match(text):
         return False
@@ -229,7 +228,7 @@ def _unfinished(state: _State) -> bool:
 
 def _number_heading(state: _State, block: Block, number: int, text: str, following: Block | None) -> bool:
     """Whether '2. Costs' is a heading of the third level: short, unended, and not the number due."""
-    if len(text) > 90 or _ENDED.search(text) or number == state.last + 1 or not block.strong:
+    if len(text) > 90 or ended(text, spaced=True) or number == state.last + 1 or not block.strong:
         return False
     match = _NUMBER.match(following.text) if following is not None else None
     return match is not None and int(match.group(1)) == state.last + 1

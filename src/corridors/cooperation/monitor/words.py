@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import polars as pl
 
 from corridors.cooperation.monitor.verdicts import status_rules
+from corridors.wording import number
 
 # Calibrated words of Mastrandrea et al. (2010), guidance note of the IPCC on uncertainties.
 _LIKELIHOOD = (
@@ -19,6 +21,7 @@ _LIKELIHOOD = (
     (0.0, "exceptionally unlikely"),
 )
 _BLANK = "unknown"
+_figure = partial(number, digits=4, blank=_BLANK)
 # Judged all the same: a promise does not vanish because it was given up.
 CLOSED = ("lapsed", "superseded")
 
@@ -42,20 +45,6 @@ def likelihood(probability: float) -> str:
     ('likely', 'about as likely as not', 'very unlikely')
     """
     return next(word for least, word in _LIKELIHOOD if probability >= least)
-
-
-def figure(value: float | None) -> str:
-    """A number for a sentence, in four digits.
-
-    Examples
-    --------
-    >>> from corridors.cooperation.monitor.words import figure
-    >>> figure(11_400_000.4), figure(3.14159), figure(None)
-    ('11,400,000', '3.142', 'unknown')
-    """
-    if value is None:
-        return _BLANK
-    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def explanations(table: pl.DataFrame) -> pl.Series:
@@ -85,17 +74,17 @@ def _closed(row: dict[str, Any]) -> str:
 
 def _named(row: dict[str, Any]) -> dict[str, str]:
     numbers = ("required", "projected", "projected_lower", "projected_upper")
-    told = {name: figure(row[name]) for name in numbers}
+    told = {name: _figure(row[name]) for name in numbers}
     prefix = "deciding_" if row["case"] in ("met", "met-uncertain") else ""
-    told |= {name: figure(row[prefix + name]) for name in ("observed", "lower", "upper")}
+    told |= {name: _figure(row[prefix + name]) for name in ("observed", "lower", "upper")}
     chance = row["probability"]
     plain = ("target_date", "target_year", "late_year", "indicator", "direction")
     told |= {name: _BLANK if row[name] is None else str(row[name]) for name in plain}
     reason = row["no_indicator_reason"]
     return told | {
         "observed_year": str(row[prefix + "observed_year"]),
-        "target": figure(row["target_value"]),
-        "baseline": figure(row["used_baseline"]),
+        "target": _figure(row["target_value"]),
+        "baseline": _figure(row["used_baseline"]),
         "baseline_year": str(row["used_baseline_year"]),
         "place": row["place"] or "no place",
         "since": str(row["used_baseline_year"] or "ever"),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from corridors.errors import DataError
+from corridors.wording import counted, similar
 
 SHOWN = 20
 
@@ -89,7 +89,7 @@ def refusal(name: str, problems: Sequence[Problem]) -> DataError:
     if len(problems) > SHOWN:
         lines.append(f"… and {len(problems) - SHOWN} more")
     return DataError(
-        f"register {name} has {len(problems)} problem{'s' if len(problems) != 1 else ''}",
+        f"register {name} has {counted(len(problems), 'problem')}",
         "\n".join(lines),
         "correct the files; 'corridors register check' lists every problem",
     )
@@ -104,5 +104,4 @@ def closest(word: str, known: Iterable[str]) -> str:
     ("did you mean 'concern'?", 'use concern, title')
     """
     names = list(known)
-    found = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    return f"did you mean {found[0]!r}?" if found else f"use {', '.join(names)}"
+    return similar(word, names) or f"use {', '.join(names)}"

@@ -16,10 +16,11 @@ from corridors.cooperation.register.checking import Checked, check
 from corridors.cooperation.register.completeness import Completeness, chapman
 from corridors.cooperation.register.duplicates import THRESHOLD, overlap, similar_entries
 from corridors.cooperation.register.entries import Entry
-from corridors.cooperation.register.problems import Problem, closest, refusal
+from corridors.cooperation.register.problems import Problem, refusal
 from corridors.cooperation.register.reading import read
 from corridors.cooperation.register.search import FACETS, SearchIndex
 from corridors.errors import NotFound
+from corridors.wording import similar
 
 if TYPE_CHECKING:
     import polars as pl
@@ -200,5 +201,4 @@ def _facets(entry: Entry) -> Sequence[tuple[str, str]]:
 
 
 def _suggestion(name: str, known: dict[str, Entry]) -> str:
-    hint = closest(name, known)
-    return hint if hint.startswith("did") else "search for it; 'corridors register search' lists ids"
+    return similar(name, known) or "search for it; 'corridors register search' lists ids"

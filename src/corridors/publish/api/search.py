@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 from corridors import places
 from corridors.publish.site.documents import names
+from corridors.wording import close_names
 
 MOST_HITS = 20
 _ENOUGH = 0.75
@@ -87,7 +87,7 @@ def _near(wanted: str) -> list[tuple[int, str, str, int]]:
     flats: dict[str, list[tuple[str, str]]] = {}
     for flat, code, known in _index():
         flats.setdefault(flat, []).append((code, known))
-    close = difflib.get_close_matches(wanted, flats, MOST_HITS, _ENOUGH)
+    close = close_names(wanted, flats, MOST_HITS, _ENOUGH)
     return [(4 + n, code, known, len(flat)) for n, flat in enumerate(close) for code, known in flats[flat]]
 
 

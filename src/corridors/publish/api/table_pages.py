@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +14,7 @@ from corridors.atlas import Atlas
 from corridors.atlas.schema import atlas_schema
 from corridors.errors import DataError, NotFound
 from corridors.evidence.schema import ColumnSchema, TableSchema
+from corridors.wording import similar
 
 MOST_ROWS = 10_000
 USUAL_ROWS = 100
@@ -97,10 +97,9 @@ def schema_of(atlas: Atlas, table: str) -> TableSchema:
     """
     known = offered(atlas.tables())
     if table not in known:
-        near = get_close_matches(table, known, 3)
         raise NotFound(
             f"there is no table {table[:100]!r}",
-            f"did you mean {', '.join(near)}?" if near else "",
+            similar(table, known),
             "see /tables.json; an older atlas may lack it: build it again with 'corridors build'",
         )
     return atlas_schema()[table]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors import packaged, places
 from corridors.errors import NotFound
-from corridors.publish.charts.wording import the
+from corridors.wording import marked, rounded, the
 
 if TYPE_CHECKING:
     from vl_convert import FormatLocale
@@ -103,8 +103,7 @@ class Language:
         >>> speak("en").whole(704943.4), speak("fr").whole(6094307.0), speak("en").whole(-12)
         ('705,000', '6\xa0090\xa0000', '−12')
         """
-        size = 10 ** max(0, len(str(int(abs(value)))) - digits)
-        return self._written(round(value / size) * size, 0)
+        return self._written(rounded(value, digits), 0)
 
     def decimal(self, value: float, digits: int) -> str:
         """A number with so many digits after the point.
@@ -140,11 +139,8 @@ class Language:
         return f"{self._written(value, digits)}{NARROW}%"
 
     def _written(self, value: float, digits: int) -> str:
-        text = f"{abs(value):,.{digits}f}"
-        sign = "−" if value < 0 and float(text.replace(",", "")) != 0 else ""
-        return sign + text.replace(",", "\0").replace(".", _labels()[self.code]["decimal"]).replace(
-            "\0", _labels()[self.code]["group"]
-        )
+        labels = _labels()[self.code]
+        return marked(value, digits, labels["decimal"], labels["group"])
 
 
 def speak(code: str) -> Language:

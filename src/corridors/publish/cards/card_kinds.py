@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from typing import Any
 
 from corridors import packaged
 from corridors.errors import NotFound
+from corridors.wording import similar
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,8 @@ def card_kind(name: str) -> CardKind:
     kinds = card_kinds()
     if name in kinds:
         return kinds[name]
-    near = get_close_matches(name, kinds, 3)
     raise NotFound(
         f"there is no fact card {name!r}",
-        f"did you mean {', '.join(near)}?" if near else "",
+        similar(name, kinds),
         f"cards are {', '.join(kinds)}",
     )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from corridors.wording import number
+
 
 @dataclass(frozen=True, slots=True)
 class FactCard:
@@ -84,15 +86,4 @@ class FactCard:
             return f"{self.title}: not known"
         if self.unit == "status":
             return f"{self.title}: {self.detail} ({self.date})"
-        return f"{self.title}: {shown(self.value)} {self.unit} ({self.date})"
-
-
-def shown(value: float) -> str:
-    """A figure for reading: three digits, whole where large.
-
-    Examples
-    --------
-    >>> shown(14.83), shown(6077760.0), shown(0.0)
-    ('14.8', '6,077,760', '0')
-    """
-    return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.3g}"
+        return f"{self.title}: {number(self.value)} {self.unit} ({self.date})"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from html import escape
 
-from corridors.publish.cards.fact_card import FactCard, shown
+from corridors.publish.cards.fact_card import FactCard
+from corridors.wording import number
 
 
 def text(card: FactCard) -> str:
@@ -21,7 +22,7 @@ def text(card: FactCard) -> str:
     >>> print(text(make_card(card_kind("doctors"), "Malawi", [])).splitlines()[1])
     not known: the source has no figure for this place; that is not zero
     """
-    lines = [card.title, headline(card), *(f"  {label}: {shown(v)} %" for label, v in card.parts)]
+    lines = [card.title, headline(card), *(f"  {label}: {number(v)} %" for label, v in card.parts)]
     lines += [f"{name}: {said}" for name, said in rows(card)]
     return "\n".join(lines) + "\n"
 
@@ -41,7 +42,7 @@ def markdown(card: FactCard) -> str:
     ### Doctors: Malawi
     """
     lines = [f"### {_plain(card.title)}", "", f"**{_plain(headline(card))}**", ""]
-    lines += [f"- {_plain(label)}: {shown(v)} %" for label, v in card.parts]
+    lines += [f"- {_plain(label)}: {number(v)} %" for label, v in card.parts]
     lines += [f"- {name}: {_plain(said)}" for name, said in rows(card)]
     return "\n".join(lines) + "\n"
 
@@ -66,7 +67,7 @@ def html(card: FactCard) -> str:
         f'<p class="fact-value">{escape(headline(card))}</p>',
     ]
     if card.parts:
-        items = "".join(f"<li>{escape(label)}: {shown(v)} %</li>" for label, v in card.parts)
+        items = "".join(f"<li>{escape(label)}: {number(v)} %</li>" for label, v in card.parts)
         lines.append(f"<ol>{items}</ol>")
     lines.append("<dl>")
     lines += [f"<dt>{escape(name)}</dt><dd>{escape(said)}</dd>" for name, said in rows(card)]
@@ -81,18 +82,18 @@ def headline(card: FactCard) -> str:
         return f"{card.detail} ({card.date})"
     detail = f", {card.detail}" if card.detail else ""
     if card.parts:
-        return f"together {shown(card.value)} {card.unit} ({card.date}{detail})"
-    return f"{shown(card.value)} {card.unit} ({card.date}{detail})"
+        return f"together {number(card.value)} {card.unit} ({card.date}{detail})"
+    return f"{number(card.value)} {card.unit} ({card.date}{detail})"
 
 
 def rows(card: FactCard) -> list[tuple[str, str]]:
     """The rest of the card as pairs of a heading and what it says."""
     found = [("Definition", card.definition), ("Out of", card.denominator)]
     if card.lower is not None and card.upper is not None:
-        found.append(("Interval", f"{shown(card.lower)} to {shown(card.upper)}"))
+        found.append(("Interval", f"{number(card.lower)} to {number(card.upper)}"))
     found.append(("How sure", card.uncertainty))
     if card.perceived is not None:
-        said = f"people guess {shown(card.perceived)} % on average"
+        said = f"people guess {number(card.perceived)} % on average"
         if card.expected_by_rescaling is not None and card.residual is not None:
             side = "above" if card.residual >= 0 else "below"
             said += (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 
 import altair as alt
@@ -13,6 +12,7 @@ from corridors.atlas import Atlas
 from corridors.errors import DataError, NotFound
 from corridors.publish.charts import flows, money, people, poverty
 from corridors.publish.charts.theme import DEFAULT, Setting
+from corridors.wording import similar
 
 CHARTS: Mapping[str, Callable[..., alt.LayerChart]] = MappingProxyType(
     {
@@ -61,10 +61,9 @@ def chart(atlas: Atlas, name: str, *arguments: str, setting: Setting = DEFAULT) 
     """
     made = CHARTS.get(name.replace("_", "-"))
     if made is None:
-        near = get_close_matches(name, CHARTS, 3)
         raise NotFound(
             f"there is no figure {name!r}",
-            f"did you mean {', '.join(near)}?" if near else "",
+            similar(name, CHARTS),
             f"figures are {', '.join(CHARTS)}",
         )
     wanted = places_of(name)

@@ -11,7 +11,7 @@ from corridors import places
 from corridors.errors import DataError
 from corridors.publish.charts.chart_rows import Source, credit_of, rows_of, spoken
 from corridors.publish.charts.theme import DEFAULT, GRID, INK, PEOPLE, Setting, framed, numbers
-from corridors.publish.charts.wording import about, sentence, the
+from corridors.wording import about, sentence, the
 
 METHOD = "pseudo-bayes"
 DIRECTIONS = ("departures", "arrivals")

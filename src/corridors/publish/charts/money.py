@@ -9,7 +9,7 @@ from corridors import places
 from corridors.errors import NotFound
 from corridors.publish.charts.chart_rows import Source, credit_of, rows_of, spoken, spread, with_gaps
 from corridors.publish.charts.theme import DEFAULT, INK, MONEY, QUIET, Setting, framed
-from corridors.publish.charts.wording import about, sentence, the
+from corridors.wording import about, sentence, the
 
 # Five by five (G8 and G20), and target 10.c of the Sustainable Development Goals.
 TARGETS = (5.0, 3.0)

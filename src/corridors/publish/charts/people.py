@@ -9,7 +9,7 @@ from corridors import places
 from corridors.errors import DataError
 from corridors.publish.charts.chart_rows import Source, credit_of, rows_of, spoken, spread, with_gaps
 from corridors.publish.charts.theme import DEFAULT, INK, PEOPLE, QUIET, Setting, framed, numbers
-from corridors.publish.charts.wording import about, sentence, the
+from corridors.wording import about, sentence, the
 
 WHO = ("immigrants", "emigrants")
 _AXIS = numbers()

@@ -8,7 +8,7 @@ import polars as pl
 from corridors import places
 from corridors.publish.charts.chart_rows import Source, credit_of, rows_of
 from corridors.publish.charts.theme import DEFAULT, GRID, INK, MONEY, PEOPLE, Setting, framed
-from corridors.publish.charts.wording import about, sentence, the
+from corridors.wording import about, sentence, the
 
 
 def welfare(source: Source, country: str, *, setting: Setting = DEFAULT) -> alt.LayerChart:

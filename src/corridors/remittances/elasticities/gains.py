@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.elasticities.costs import CostResponse, costs
+from corridors.wording import counted
 
 Array = NDArray[np.float64]
 Kind = TypeVar("Kind", bound=CostResponse)
@@ -63,7 +64,7 @@ class CostCut:
         e, n = self.elasticity, len(self.label)
         error = "" if e.se is None else f" (standard error {e.se:g})"
         lines = [
-            f"{n} flow{'s' if n > 1 else ''}, {self.sent.sum():,.6g} sent",
+            f"{counted(n, 'flow')}, {self.sent.sum():,.6g} sent",
             f"  fees saved on it           {self.static.sum():,.6g}",
             f"  remittances added          {self.behavioural.sum():,.6g}"
             + (f"  [{self.lower.sum():,.6g}, {self.upper.sum():,.6g}]" if e.se else "  (no standard error)"),

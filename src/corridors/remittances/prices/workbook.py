@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ import polars as pl
 from corridors import workbooks
 from corridors.errors import DataError
 from corridors.remittances.prices.layout import AFTER, BEFORE, PRICE_POINTS, schema
+from corridors.wording import close_names
 from corridors.workbooks import Rows
 from corridors.workbooks.workbook import SAVE_AGAIN
 
@@ -143,7 +143,7 @@ def _refuse_missing(found: set[str], titles: list[str], where: str, row: int) ->
         return
     shown = []
     for column, alias in missing.items():
-        close = difflib.get_close_matches(alias, [_key(title) for title in titles if title], n=1)
+        close = close_names(alias, (_key(title) for title in titles if title), most=1)
         shown.append(f"{alias} (for {column.split(':')[-1]})" + (f"; is it '{close[0]}'?" if close else ""))
     raise DataError(
         f"{where} lacks {len(missing)} column(s)",
