@@ -22,7 +22,6 @@ from corridors.cooperation.sdg import (
     policy_shares,
     recruitment_cost,
     refugees_by_origin,
-    remittance_cost,
 )
 from corridors.cooperation.sdg.survey import design_of, quantile, ratio
 from corridors.errors import DataError
@@ -287,7 +286,7 @@ def test_missing_migrants_subset() -> None:
     assert parts.table["value"].sum() <= found["value"].sum()
 
 
-# 10.7.4 and 10.c.1
+# 10.7.4
 
 
 def test_refugees_by_hand() -> None:
@@ -311,34 +310,11 @@ def test_refugee_share_is_a_share(refugees: float, population: float) -> None:
     assert more > value
 
 
-def test_remittance_cost_by_hand() -> None:
-    table = pl.DataFrame(
-        {"sending": ["A", "A", "B", "B"], "receiving": ["C", "D", "C", "D"], "fee": [4.0, 10, 2, None],
-         "fx_margin_pct": [1.0, 2, 1, None], "cost_pct": [None, None, None, 6.0], "weight": [1.0, 1, 7, 1]}
-    )  # fmt: skip
-    found = remittance_cost(table, level=0.8).table
-    costs = np.array([3.0, 7, 2, 6])
-    simple, weighted = (found.filter(average=a).row(0, named=True) for a in ("simple", "weighted"))
-    assert simple["value"] == pytest.approx(4.5)
-    assert (simple["above"], simple["above_share"], simple["mean_met"]) == (2, 0.5, False)
-    np.testing.assert_allclose(
-        (simple["lower"], simple["upper"]), stats.t(3, 4.5, costs.std(ddof=1) / 2).interval(0.8)
-    )
-    assert weighted["value"] == pytest.approx(3.0)
-    assert weighted["above_share"] == pytest.approx(0.2)
-    one = remittance_cost(pl.DataFrame({"sending": ["A"], "receiving": ["B"], "cost_pct": [5.0]})).table
-    assert one.select("lower", "above", "corridors_met").row(0) == (None, 0, True)
-    assert remittance_cost(table.drop("cost_pct", "weight").head(3), amount=400).table["value"][0] == (
-        pytest.approx((2 + 4.5 + 1.5) / 3)
-    )
-
-
 WORKER = pl.DataFrame({"cost": [1.0], "earnings": [1.0]})
 UNITS = pl.Series(["a", None])
 NO_MOVERS = pl.DataFrame({"year": [1], "movers": [0]})
 BLANK = pl.lit(None, pl.Float64)
 COUNT = pl.DataFrame({"place": ["A"], "refugees": [1.0], "population": [1.0]})
-CORRIDOR = pl.DataFrame({"sending": ["A"], "receiving": ["B"], "fee": [1.0], "fx_margin_pct": [1.0]})
 
 
 @pytest.mark.parametrize(
@@ -371,11 +347,6 @@ CORRIDOR = pl.DataFrame({"sending": ["A"], "receiving": ["B"], "fee": [1.0], "fx
         (lambda: refugees_by_origin(COUNT.with_columns(refugees=0.0, population=0.0)), "nobody"),
         (lambda: refugees_by_origin(COUNT.with_columns(population_lower=2.0)), "bounds do not hold"),
         (lambda: refugees_by_origin(pl.concat([COUNT] * 2)), "stand twice"),
-        (lambda: remittance_cost(CORRIDOR.drop("fx_margin_pct")), "undisclosed margin is not zero"),
-        (lambda: remittance_cost(CORRIDOR.with_columns(fee=-1.0)), "a cost is not possible"),
-        (lambda: remittance_cost(CORRIDOR.with_columns(weight=0.0)), "all weights of a year are zero"),
-        (lambda: remittance_cost(CORRIDOR.with_columns(weight=-1.0)), "missing or negative"),
-        (lambda: remittance_cost(CORRIDOR, amount=0), "can not be sent"),
     ],
 )  # fmt: skip
 def test_refusals(call: Any, words: str) -> None:
@@ -386,9 +357,7 @@ def test_refusals(call: Any, words: str) -> None:
 
 def test_all_are_listed() -> None:
     for name, function in INDICATORS.items():
-        table = {"10.7.1": WORKER, "10.7.2": answers(), "10.7.3": TODAY, "10.7.4": COUNT, "10.c.1": CORRIDOR}[
-            name
-        ]
+        table = {"10.7.1": WORKER, "10.7.2": answers(), "10.7.3": TODAY, "10.7.4": COUNT}[name]
         found = function(table.to_pandas())
         assert found.name == name
         assert {"value", "lower", "upper"} <= set(found.to_polars().columns)

@@ -14,6 +14,8 @@ from corridors import packaged
 from corridors.atlas.schema import always_there, atlas_schema
 from corridors.errors import DataError
 from corridors.evidence.schema import ColumnSchema
+from corridors.numerics.intervals import z_of_level
+from corridors.parameters import value
 
 _SQL_TYPES = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool01": "BOOLEAN"}
 
@@ -56,7 +58,7 @@ class AtlasWriter:
         for name, file in (("staging", self._staging), ("final", self._beside)):
             self._db.execute(f"ATTACH '{_quoted(str(file))}' AS {name}")
         self._db.execute("USE staging")
-        self._db.execute(_script("macros.sql"))
+        self._db.execute(_macros())
         return self
 
     def __exit__(
@@ -125,9 +127,9 @@ class AtlasWriter:
                 comment = _quoted(column.description + (f" [{column.unit}]" if column.unit else ""))
                 self._db.execute(f"COMMENT ON COLUMN final.{name}.{column.name} IS '{comment}'")
         self._db.execute("USE final")
-        self._db.execute(_script("macros.sql"))
+        self._db.execute(_macros())
         if set(self._tables("final")) >= always_there():
-            self._db.execute(_script("views.sql"))
+            self._db.execute(packaged.text("atlas/views.sql"))
         self._db.execute("CHECKPOINT final")
         self._db.execute("USE staging")
         self._db.execute("DETACH final")
@@ -171,8 +173,10 @@ def _column(column: ColumnSchema) -> str:
     return f"{column.name} {_SQL_TYPES[column.type]}{'' if column.nullable else ' NOT NULL'}"
 
 
-def _script(name: str) -> str:
-    return packaged.text(f"atlas/{name}")
+def _macros() -> str:
+    """The functions of the atlas, with the width of its intervals."""
+    z = z_of_level(value("interval_level"))
+    return packaged.text("atlas/macros.sql").replace("{z}", repr(z)).replace("{z2}", repr(z * z))
 
 
 def _quoted(text: str) -> str:

@@ -96,26 +96,25 @@ def indicator(
 
     What the interval is and what the figures do not say is written to the standard error.
     """
-    from corridors.cooperation.sdg import (
-        INDICATORS,
-        deaths_in_migration,
-        remittance_cost,
-    )
+    from corridors.cooperation.sdg import INDICATORS, deaths_in_migration
     from corridors.errors import NotFound
 
     key = name.lower()
-    if key not in INDICATORS:
-        raise NotFound(f"no indicator is called {name!r}", f"known: {', '.join(INDICATORS)}")
+    known = (*INDICATORS, "10.c.1")
+    if key not in known:
+        raise NotFound(f"no indicator is called {name!r}", f"known: {', '.join(known)}")
     table = _table(file)
     if key == "10.7.3":
         crossings = None if movers is None else _table(movers)
         found = deaths_in_migration(table, by=by or ["year"], movers=crossings)
     elif key == "10.c.1":
+        from corridors.remittances.prices import remittance_cost
+
         found = remittance_cost(table, amount=amount)
     else:
         found = INDICATORS[key](table)
     typer.echo(found.summary(), err=True)
-    emit_rows(found.to_polars(), format, output)
+    emit_rows(found.table, format, output)
 
 
 def _table(path: Path) -> pl.DataFrame:

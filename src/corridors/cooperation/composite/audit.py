@@ -18,6 +18,9 @@ from corridors.cooperation.composite.sensitivity import (
 )
 from corridors.errors import DataError
 from corridors.intake import IntoTable
+from corridors.parameters import value
+
+_DRAWS, _CONCENTRATION = int(value("audit_draws")), value("audit_concentration")
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +113,10 @@ def audit_score(
     answers: IntoTable,
     scale: str | tuple[float, float],
     *,
-    draws: int = 256,
+    draws: int = _DRAWS,
     seed: int = 0,
     level: float = 0.9,
-    concentration: float = 1.0,
+    concentration: float = _CONCENTRATION,
 ) -> Audit:
     """Draw weights, normalisation, aggregation, imputation and items, and rank anew each time.
 

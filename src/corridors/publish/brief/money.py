@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corridors.parameters import value
 from corridors.publish.brief.asking import Asker, made, place_table
 from corridors.publish.brief.content import Figure, Section, Table
 
 TOP = 5
-FIVE_BY_FIVE, TARGET_10C = 5.0, 3.0
+FIVE_BY_FIVE, TARGET_10C = value("price_target_corridor"), value("price_target_average")
 _SIDES = (
     ("received", "receiving", "sending", "senders_table"),
     ("paid", "sending", "receiving", "receivers_table"),

@@ -7,12 +7,13 @@ import polars as pl
 
 from corridors import places
 from corridors.errors import NotFound
+from corridors.parameters import value
 from corridors.publish.charts.chart_rows import Source, credit_of, rows_of, spoken, spread, with_gaps
 from corridors.publish.charts.theme import DEFAULT, INK, MONEY, QUIET, Setting, framed
 from corridors.wording import about, sentence, the
 
 # Five by five (G8 and G20), and target 10.c of the Sustainable Development Goals.
-TARGETS = (5.0, 3.0)
+TARGETS = (value("price_target_corridor"), value("price_target_average"))
 _STROKES = {"received": [1, 0], "paid": [5, 4], "receiving": [1, 0], "sending": [5, 4]}
 
 
@@ -129,8 +130,9 @@ def remittance_price(source: Source, country: str, *, setting: Setting = DEFAULT
             f"sending 200 US dollars {way} {the(place.name)} cost {about(last['value'])} % on average "
             f"in {quarter}"
         ),
-        subtitle="Per cent of the amount: mean of the surveyed corridors, each counting once. Lines: 5 % "
-        "(five by five) and 3 % (target 10.c). No interval: the few corridors are all that was surveyed.",
+        subtitle="Per cent of the amount: mean of the surveyed corridors, each counting once. Lines: "
+        f"{TARGETS[0]:g} % (five by five) and {TARGETS[1]:g} % (target 10.c). No interval: the few corridors "
+        "are all that was surveyed.",
         credit=credit_of(source, "remittance_price"),
     )
 
@@ -218,6 +220,6 @@ def price_distribution(
         setting,
         title=f"Sending 200 US dollars cost {about(cheap)} to {about(dear)} %, depending on the corridor.",
         subtitle=f"Per cent of the amount, {rows['quarter'][0]}, by region that receives; a tick a corridor."
-        f"{whose} Lines: 3 % and 5 %. No interval is published at corridor level.",
+        f"{whose} Lines: {TARGETS[1]:g} % and {TARGETS[0]:g} %. No interval is published at corridor level.",
         credit=credit_of(source, "remittance_price"),
     )

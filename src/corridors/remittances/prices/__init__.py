@@ -7,6 +7,7 @@ corridors from the embedded figures (:func:`corridor_prices`); most functions ta
 from corridors.remittances.prices.algebra import cost_pct, margin_pct, saving
 from corridors.remittances.prices.averages import Averages, average_cost
 from corridors.remittances.prices.change import Change, decompose_change
+from corridors.remittances.prices.corridor_costs import remittance_cost
 from corridors.remittances.prices.eligible import Eligible, corridor_prices
 from corridors.remittances.prices.flags import FLAGS
 from corridors.remittances.prices.panel import panel_index
@@ -45,6 +46,7 @@ __all__ = [
     "margin_pct",
     "panel_index",
     "read_quotes",
+    "remittance_cost",
     "saving",
     "savings",
     "sdg_10c",

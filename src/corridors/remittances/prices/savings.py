@@ -24,7 +24,7 @@ from corridors.remittances.prices.eligible import (
 )
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import LEAST_DRAWS, covered
-from corridors.remittances.prices.targets import target_list
+from corridors.remittances.prices.targets import TARGETS, target_list
 from corridors.remittances.prices.weights import flow_weights
 
 Array = NDArray[np.float64]
@@ -70,7 +70,7 @@ def savings(
     prices: Prices,
     flows: IntoDataFrame,
     *,
-    targets: Sequence[float] = (5.0, 3.0),
+    targets: Sequence[float] = TARGETS,
     quarters: Iterable[str | Quarter] | None = None,
     by: str = "receiving_region",
     flow_sd: float = _FLOW_SD,

@@ -15,9 +15,9 @@ from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, co
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.smart import SmartAverages
 
-_AVERAGE_BELOW = parameter("price_target_average")
-_NO_CORRIDOR_ABOVE = parameter("price_target_corridor")
-_FIVE = 5.0
+AVERAGE_BELOW = parameter("price_target_average")
+NO_CORRIDOR_ABOVE = parameter("price_target_corridor")
+TARGETS = (NO_CORRIDOR_ABOVE, AVERAGE_BELOW)
 _FIVE_BY = 2014
 
 
@@ -99,12 +99,12 @@ def sdg_10c(
         costs = smart.table.with_columns(judged=pl.col("smart_pct"))
         costs = costs.filter(pl.col("quarter").is_in(world.table["quarter"].to_list()))
         measure = f"the {smart.criteria.cheapest} cheapest qualifying services (SmaRT-compatible)"
-    above = pl.col("judged") > _NO_CORRIDOR_ABOVE
+    above = above_target(pl.col("judged"))
     worst = pl.col("judged").arg_max()
     of = costs.group_by("quarter").agg(
         corridors=pl.len().cast(pl.Int64),
         above_5=above.sum().cast(pl.Int64),
-        share_met=(pl.col("judged") <= _NO_CORRIDOR_ABOVE).sum() / pl.len(),
+        share_met=(~above).sum() / pl.len(),
         worst_pct=pl.col("judged").max(),
         worst=pl.concat_str(CORRIDOR, separator="-").gather(worst).first(),
         without=pl.col("judged").null_count().cast(pl.Int64),
@@ -114,7 +114,7 @@ def sdg_10c(
         .join(of, on="quarter")
         .sort("quarter")
         .with_columns(
-            below_3=pl.col("average_pct") < _AVERAGE_BELOW,
+            below_3=below_target(pl.col("average_pct")),
             every_corridor=(pl.col("above_5") == 0) & (pl.col("without") == 0),
         )
         .with_columns(met=pl.col("below_3") & pl.col("every_corridor"))
@@ -124,9 +124,31 @@ def sdg_10c(
     )
     return TargetStatus(
         table.select(order.split()),
-        "SDG 10.c: average below 3 % and no corridor above 5 %",
+        in_words(),
         f"{world.weighting}; corridors by {measure}",
     )
+
+
+def below_target(average: pl.Expr, target: float = AVERAGE_BELOW) -> pl.Expr:
+    """Whether an average meets the first component of SDG 10.c: strictly below."""
+    return average < target
+
+
+def above_target(cost: pl.Expr, target: float = NO_CORRIDOR_ABOVE) -> pl.Expr:
+    """Whether a corridor fails the second component of SDG 10.c: its cost is above."""
+    # The hair is for costs that were added up from fee and margin.
+    return cost > target + 1e-12
+
+
+def in_words(average: float = AVERAGE_BELOW, corridor: float = NO_CORRIDOR_ABOVE) -> str:
+    """The two components of SDG 10.c.
+
+    Examples
+    --------
+    >>> in_words()
+    'SDG 10.c: average below 3 % and no corridor above 5 %'
+    """
+    return f"SDG 10.c: average below {average:g} % and no corridor above {corridor:g} %"
 
 
 def five_by_five(
@@ -167,15 +189,15 @@ def five_by_five(
     world = average_cost(prices, over=over, weights=weights, eligible=rule)
     year = pl.col("quarter").str.head(4).cast(pl.Int64).alias("year")
     costs = corridor_means(sample(prices, rule)).group_by(year)
-    shares = costs.agg(share_of_corridors=(pl.col("cost") <= _FIVE).mean())
+    shares = costs.agg(share_of_corridors=(pl.col("cost") <= NO_CORRIDOR_ABOVE).mean())
     table = (
         world.table.group_by(year)
         .agg(waves=pl.len().cast(pl.Int64), average_pct=pl.col("mean_pct").mean())
         .join(shares, on="year")
         .sort("year")
         .with_columns(
-            gap_points=pl.col("average_pct") - _FIVE,
-            met=pl.col("average_pct") <= _FIVE,
+            gap_points=pl.col("average_pct") - NO_CORRIDOR_ABOVE,
+            met=pl.col("average_pct") <= NO_CORRIDOR_ABOVE,
             due=pl.col("year") >= _FIVE_BY,
         )
     )

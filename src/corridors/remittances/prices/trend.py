@@ -16,7 +16,7 @@ from corridors.parameters import value as parameter
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import covered
-from corridors.remittances.prices.targets import target_list
+from corridors.remittances.prices.targets import TARGETS, target_list
 
 Array = NDArray[np.float64]
 
@@ -64,7 +64,7 @@ class Distances:
 def distance_to_targets(
     prices: Prices,
     *,
-    targets: Sequence[float] = (5.0, 3.0),
+    targets: Sequence[float] = TARGETS,
     quarters: Iterable[str | Quarter] | None = None,
     least: int = _LEAST,
     level: float | None = None,

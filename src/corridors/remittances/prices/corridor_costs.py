@@ -1,4 +1,4 @@
-"""SDG 10.c.1: what sending money costs."""
+"""SDG 10.c.1 from one cost a corridor: mean, its interval, corridors above the target."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import numpy as np
 import polars as pl
 from scipy.stats import t as student
 
-from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, refuse, take
-from corridors.parameters import value as parameter
+from corridors.remittances.prices.resample import covered
+from corridors.remittances.prices.targets import (
+    AVERAGE_BELOW,
+    NO_CORRIDOR_ABOVE,
+    TargetStatus,
+    above_target,
+    below_target,
+    in_words,
+)
 
-TARGET_MEAN = 3.0
-TARGET_CORRIDOR = 5.0
 _FIGURES = ("cost_pct", "fee", "fx_margin_pct", "weight")
 _CORRIDORS = TableSpec(
     "corridors",
@@ -28,10 +33,10 @@ def remittance_cost(
     corridors: IntoTable,
     *,
     amount: float = 200.0,
-    mean_target: float = TARGET_MEAN,
-    corridor_target: float = TARGET_CORRIDOR,
+    mean_target: float = AVERAGE_BELOW,
+    corridor_target: float = NO_CORRIDOR_ABOVE,
     level: float | None = None,
-) -> Indicator:
+) -> TargetStatus:
     """SDG 10.c.1 from a table of corridors: mean cost and corridors above 5 %.
 
     Parameters
@@ -48,7 +53,7 @@ def remittance_cost(
 
     Returns
     -------
-    Indicator
+    TargetStatus
         By year and average (simple, and weighted where there are weights): value (percent of the amount),
         lower, upper, corridors, above (corridors above the target), above_share (by count, or by weight),
         mean_met, corridors_met.
@@ -63,12 +68,12 @@ def remittance_cost(
     Cost is fee over amount plus exchange margin. The targets are less than 3 % and no corridor above 5 % by
     2030 (A/RES/70/1, target 10.c). The published average is the mean over *services*, and the metadata (2
     February 2018) judge corridors by their three cheapest qualifying services: for both, see
-    :func:`corridors.remittances.prices.sdg_10c`. The interval takes corridors as drawn from all.
+    :func:`sdg_10c`. The interval takes corridors as drawn from all.
 
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.cooperation.sdg import remittance_cost
+    >>> from corridors.remittances.prices import remittance_cost
     >>> asked = pl.DataFrame({"sending": ["A", "B"], "receiving": ["C", "C"], "fee": [5.0, 9.0],
     ...                       "fx_margin_pct": [1.5, 2.5]})
     >>> remittance_cost(asked).table.select("value", "above").row(0)
@@ -76,20 +81,20 @@ def remittance_cost(
     """
     if not amount > 0:
         raise DataError(f"an amount of {amount} can not be sent", remedy="give an amount above 0")
-    asked = parameter("interval_level") if level is None else level
+    asked = covered(level)
     table = _costs(corridors, amount)
     parts = [_averages(table.with_columns(weight=pl.lit(1.0)), "simple", corridor_target, asked)]
     if table["weight"].is_not_null().any():
         parts.append(_averages(table, "weighted", corridor_target, asked))
     found = pl.concat(parts).sort("year", "average", maintain_order=True)
-    found = found.with_columns(mean_met=pl.col("value") < mean_target, corridors_met=pl.col("above") == 0)
-    return Indicator(
-        "10.c.1",
-        "Remittance costs as a proportion of the amount remitted",
-        f"percent of {amount:g}",
+    found = found.with_columns(
+        mean_met=below_target(pl.col("value"), mean_target), corridors_met=pl.col("above") == 0
+    )
+    return TargetStatus(
         found,
-        f"{asked:.0%}, as if corridors were drawn from all corridors; none for a single one",
-        ("means over corridors; the published average is over services",),
+        in_words(mean_target, corridor_target),
+        f"means over corridors, percent of {amount:g} (the published average is over services); "
+        f"interval: {asked:.0%}, as if corridors were drawn from all corridors; none for a single one",
     )
 
 
@@ -117,7 +122,7 @@ def _costs(corridors: IntoTable, amount: float) -> pl.DataFrame:
 
 def _averages(table: pl.DataFrame, name: str, target: float, level: float) -> pl.DataFrame:
     share = pl.col("weight") / pl.col("weight").sum().over("year")
-    high = pl.col("cost") > target + 1e-12
+    high = above_target(pl.col("cost"), target)
     # The ratio estimator of a mean, each corridor a sampling unit.
     found = (
         table.with_columns(share=share)
