@@ -18,13 +18,10 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from corridors.errors import DataError, InfeasibleError
-from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.dual import MAX_LOG_FACTOR, RIDGE, State, minimise_dual
 from corridors.numerics.repair import least_row_repair
 
 Array = NDArray[np.float64]
-
-_RIDGE = 1e-13
-_MAX_LOG_FACTOR = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +114,7 @@ def fit_margins(
     _check_support(a, row_names, column_names)
 
     scale = r.sum()
-    with one_blas_thread():
-        fit = _newton(a, r / scale, c / scale, tolerance, max_steps)
+    fit = _newton(a, r / scale, c / scale, tolerance, max_steps)
     if fit is None:
         if not certificate:
             raise InfeasibleError("no table with these zeros and margins was found")
@@ -169,52 +165,30 @@ def _newton(a: Array, r: Array, c: Array, tolerance: float, max_steps: int) -> F
     with np.errstate(divide="ignore", invalid="ignore"):
         log_factor = np.nanmax(np.where(a > 0, np.log(x) - np.log(a), -np.inf), axis=1)
     u = np.where(np.isfinite(log_factor), log_factor - log_factor.max(), 0.0)
-    x, value = _columns_scaled(a, u, c, r)
-    for step in range(max_steps):
-        gradient = x.sum(1) - r
-        residual = float(np.max(np.abs(gradient) / r))
-        if residual <= tolerance:
-            return Fit(x, "newton", step, residual)
-        direction = _newton_direction(x, r, c, gradient)
-        if direction is None:
+
+    def state(u: Array) -> State[Array]:
+        if np.ptp(u) >= MAX_LOG_FACTOR:
+            return a, np.inf, r
+        x, value = _columns_scaled(a, u, c, r)
+        return x, value, x.sum(1) - r
+
+    def direction(x: Array, gradient: Array, _: float) -> Array | None:
+        # Scaling by the row totals keeps small countries as visible as large ones; the ridge
+        # fixes the one free constant of each connected block, which the table does not feel.
+        root = np.sqrt(r)
+        half = x / root[:, None] / np.sqrt(c)
+        hessian = np.diag(x.sum(1) / r) - half @ half.T
+        hessian[np.diag_indices_from(hessian)] += RIDGE
+        try:
+            return -cho_solve(cho_factor(hessian), gradient / root) / root
+        except LinAlgError:
             return None
-        moved = _line_search(a, u, c, r, direction, gradient, value)
-        if moved is None:
-            return None
-        u, x, value = moved
-    return None
 
+    def measure(gradient: Array, _: Array) -> float:
+        return float(np.max(np.abs(gradient) / r))
 
-def _newton_direction(x: Array, r: Array, c: Array, gradient: Array) -> Array | None:
-    # Scaling by the row totals keeps small countries as visible as large ones; the ridge
-    # fixes the one free constant of each connected block, which the table does not feel.
-    root = np.sqrt(r)
-    half = x / root[:, None] / np.sqrt(c)
-    hessian = np.diag(x.sum(1) / r) - half @ half.T
-    hessian[np.diag_indices_from(hessian)] += _RIDGE
-    try:
-        return -cho_solve(cho_factor(hessian), gradient / root) / root
-    except LinAlgError:
-        return None
-
-
-def _line_search(
-    a: Array, u: Array, c: Array, r: Array, direction: Array, gradient: Array, value: float
-) -> tuple[Array, Array, float] | None:
-    slope = float(gradient @ direction)
-    before = np.max(np.abs(gradient) / r)
-    length = 1.0
-    for _ in range(40):
-        trial = u + length * direction
-        if np.ptp(trial) < _MAX_LOG_FACTOR:
-            x, new_value = _columns_scaled(a, trial, c, r)
-            # Near the optimum the value is flat to rounding; the gradient still tells.
-            if new_value <= value + 1e-4 * length * slope or (
-                length == 1.0 and np.max(np.abs(x.sum(1) - r) / r) < 0.5 * before
-            ):
-                return trial, x, new_value
-        length /= 2
-    return None
+    fit = minimise_dual(u, state, direction, measure, tolerance=tolerance, max_steps=max_steps, polish=False)
+    return Fit(fit.cells, "newton", fit.steps, fit.error) if fit.met else None
 
 
 def _columns_scaled(a: Array, u: Array, c: Array, r: Array) -> tuple[Array, float]:

@@ -16,10 +16,8 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, hstack
 from scipy.sparse.csgraph import connected_components
 
-from corridors.numerics.dual import State, minimise_dual
+from corridors.numerics.dual import MAX_LOG_FACTOR, State, along, minimise_dual
 from corridors.numerics.incidence import EXACT, Array, Mask, net_incidence, net_of, off_diagonal
-
-_MAX_LOG_FACTOR = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +81,8 @@ def project_kl(
     [[0.0, 20.0], [5.0, 0.0]]
     """
 
-    def state(p: Array) -> State:
-        if np.ptp(p) > _MAX_LOG_FACTOR:
+    def state(p: Array) -> State[Array]:
+        if np.ptp(p) > MAX_LOG_FACTOR:
             return prior, np.inf, np.full_like(net, np.inf)
         factor = np.exp(p - p.mean())
         y = prior / factor[:, None] * factor
@@ -145,7 +143,7 @@ def project_l2(
     """
     slack = np.where(allowed, 1.0 / weights, 0.0)
 
-    def state(p: Array) -> State:
+    def state(p: Array) -> State[Array]:
         y = np.maximum(prior + (p - p[:, None]) * slack, 0.0)
         return y, float((weights * y * y).sum()) / 2 - float(net @ p), net_of(y) - net
 
@@ -211,7 +209,7 @@ def project_l1(prior: Array, net: Array, *, allowed: Mask, weights: Array) -> Pr
 
 def _project(
     start: Array,
-    state: Callable[[Array], State],
+    state: Callable[[Array], State[Array]],
     curvature: Callable[[Array, float], Array],
     size: Array,
     tolerance: float,
@@ -222,8 +220,8 @@ def _project(
         scale = moves.sum(0) + moves.sum(1) + size
         return float(np.max(np.abs(gradient) / np.where(scale > 0, scale, 1.0), initial=0.0))
 
-    fit = minimise_dual(start, state, curvature, measure, tolerance=tolerance, max_steps=max_steps)
-    return fit and Projection(fit.cells, fit.prices - fit.prices.mean(), fit.steps)
+    fit = minimise_dual(start, state, along(curvature), measure, tolerance=tolerance, max_steps=max_steps)
+    return Projection(fit.cells, fit.prices - fit.prices.mean(), fit.steps) if fit.met else None
 
 
 def _laplacian(weight: Array) -> Array:

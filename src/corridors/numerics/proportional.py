@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import InfeasibleError
-from corridors.numerics.dual import State, minimise_dual
+from corridors.numerics.dual import State, along, minimise_dual
 from corridors.numerics.partitions import (
     Array,
     Ids,
@@ -197,7 +197,7 @@ class _System:
             for p, q in combinations(range(len(self.totals)), 2)
         }
 
-        def state(u: Array) -> State:
+        def state(u: Array) -> State[Array]:
             with np.errstate(over="ignore", invalid="ignore"):
                 x = self.fitted([np.exp(part) for part in np.split(u, ends)])
                 gradient = np.where(bounded, np.concatenate(list(self.sums(x))) - wanted, 0.0)
@@ -215,9 +215,9 @@ class _System:
 
         start = np.where(bounded, np.log(np.concatenate(factors)), 0.0)
         fit = minimise_dual(
-            start, state, curvature, lambda _, x: self.error(x), tolerance=tolerance, max_steps=limit
+            start, state, along(curvature), lambda _, x: self.error(x), tolerance=tolerance, max_steps=limit
         )
-        if fit is None or fit.error > tolerance:
+        if not fit.met:
             return None
         factors[:] = [np.exp(part) for part in np.split(fit.prices, ends)]
         return fit.cells, fit.steps, fit.error

@@ -17,13 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
-from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.dual import MAX_LOG_FACTOR, RIDGE, State, minimise_dual
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-_RIDGE = 1e-13
-_MAX_LOG_FACTOR = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +93,8 @@ class SoftFit:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    u: Array
-    v: Array
     table: Array
-    gradient: tuple[Array, Array]
     bend: tuple[Array, Array]
-    value: float
     error: float
 
 
@@ -149,35 +142,43 @@ def fit_soft(
     soft = ~columns.free & ~columns.exact & (across > 0)
     pull = columns.weight[soft] / (1 + columns.weight[soft])
     lean[soft] = pull * np.log(columns.wanted[soft] / across[soft])
-    point = _at(prior, rows, columns, start, lean)
-    with one_blas_thread():
-        for step in range(max_steps):
-            if point.error <= tolerance:
-                return SoftFit(point.table, point.u, point.v, point.error, step)
-            direction = _direction(point, rows.free, columns.free)
-            moved = None if direction is None else _search(prior, rows, columns, point, direction)
-            if moved is None:
-                return None
-            point = moved
-    return None
-
-
-def _at(prior: Array, rows: Totals, columns: Totals, u: Array, v: Array) -> _Point:
-    table = prior * np.exp(u)[:, None] * np.exp(v)
-    row_aim, row_bend, row_value = rows.aimed(u)
-    column_aim, column_bend, column_value = columns.aimed(v)
-    down = np.where(rows.free, 0.0, table.sum(1) - row_aim)
-    across = np.where(columns.free, 0.0, table.sum(0) - column_aim)
-    scale = (np.where(row_aim > 0, row_aim, 1.0), np.where(column_aim > 0, column_aim, 1.0))
-    error = max(
-        float(np.max(np.abs(down) / scale[0], initial=0.0)),
-        float(np.max(np.abs(across) / scale[1], initial=0.0)),
+    fit = minimise_dual(
+        np.concatenate([start, lean]),
+        lambda prices: _state(prior, rows, columns, prices),
+        lambda point, gradient, _: _direction(point, gradient, rows.free, columns.free),
+        lambda _, point: point.error,
+        tolerance=tolerance,
+        max_steps=max_steps,
+        polish=False,
     )
-    value = float(table.sum()) + row_value + column_value
-    return _Point(u, v, table, (down, across), (row_bend, column_bend), value, error)
+    if not fit.met:
+        return None
+    u, v = np.split(fit.prices, [held.size])
+    return SoftFit(fit.cells.table, u, v, fit.error, fit.steps)
 
 
-def _direction(point: _Point, free_rows: Mask, free_columns: Mask) -> tuple[Array, Array] | None:
+def _state(prior: Array, rows: Totals, columns: Totals, prices: Array) -> State[_Point]:
+    u, v = np.split(prices, [len(prior)])
+    # A trial step may overflow; it is then refused.
+    with np.errstate(over="ignore", invalid="ignore"):
+        table = prior * np.exp(u)[:, None] * np.exp(v)
+        row_aim, row_bend, row_value = rows.aimed(u)
+        column_aim, column_bend, column_value = columns.aimed(v)
+        down = np.where(rows.free, 0.0, table.sum(1) - row_aim)
+        across = np.where(columns.free, 0.0, table.sum(0) - column_aim)
+        scale = (np.where(row_aim > 0, row_aim, 1.0), np.where(column_aim > 0, column_aim, 1.0))
+        error = max(
+            float(np.max(np.abs(down) / scale[0], initial=0.0)),
+            float(np.max(np.abs(across) / scale[1], initial=0.0)),
+        )
+        value = float(table.sum()) + row_value + column_value
+    # A cell has a factor of its row and one of its column: each may take half of the room.
+    near = np.abs(prices).max(initial=0.0) < MAX_LOG_FACTOR / 2
+    point = _Point(table, (row_bend, column_bend), error)
+    return point, value if near else np.inf, np.concatenate([down, across])
+
+
+def _direction(point: _Point, gradient: Array, free_rows: Mask, free_columns: Mask) -> Array | None:
     x = np.where(free_rows[:, None] | free_columns, 0.0, point.table)
     across_rows = np.where(free_rows, 1.0, point.table.sum(1) + point.bend[0])
     across_rows = np.where(across_rows > 0, across_rows, 1.0)
@@ -185,34 +186,11 @@ def _direction(point: _Point, free_rows: Mask, free_columns: Mask) -> tuple[Arra
     root = np.sqrt(np.where(down_columns > 0, down_columns, 1.0))
     half = x / np.sqrt(across_rows)[:, None] / root
     system = -half.T @ half
-    system[np.diag_indices_from(system)] += down_columns / root**2 + _RIDGE
-    down, across = point.gradient
+    system[np.diag_indices_from(system)] += down_columns / root**2 + RIDGE
+    down, across = np.split(gradient, [len(x)])
     try:
         right = (x.T @ (down / across_rows) - across) / root
         dv = cho_solve(cho_factor(system), right) / root
     except (LinAlgError, ValueError):
         return None
-    return (-down - x @ dv) / across_rows, dv
-
-
-def _search(
-    prior: Array, rows: Totals, columns: Totals, point: _Point, direction: tuple[Array, Array]
-) -> _Point | None:
-    slope = float(point.gradient[0] @ direction[0] + point.gradient[1] @ direction[1])
-    length = 1.0
-    for _ in range(50):
-        u, v = point.u + length * direction[0], point.v + length * direction[1]
-        if max(np.abs(u).max(initial=0.0), np.abs(v).max(initial=0.0)) < _MAX_LOG_FACTOR:
-            then = _quiet(prior, rows, columns, u, v)
-            # Near the optimum the value is flat to rounding; the error still tells.
-            lower = then.value <= point.value + 1e-4 * length * slope
-            if np.isfinite(then.value) and (lower or (length == 1.0 and then.error < point.error / 2)):
-                return then
-        length /= 2
-    return None
-
-
-def _quiet(prior: Array, rows: Totals, columns: Totals, u: Array, v: Array) -> _Point:
-    # A trial step may overflow; it is then refused.
-    with np.errstate(over="ignore", invalid="ignore"):
-        return _at(prior, rows, columns, u, v)
+    return np.concatenate([(-down - x @ dv) / across_rows, dv])

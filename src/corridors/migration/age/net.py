@@ -8,7 +8,7 @@ import numpy as np
 
 from corridors.errors import InfeasibleError
 from corridors.migration.age.curve import Array
-from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.dual import RIDGE, State, minimise_dual
 
 
 def zero_sum_shares(net: Array, share: Array, labels: Sequence[str]) -> Array:
@@ -62,44 +62,40 @@ def zero_sum_shares(net: Array, share: Array, labels: Sequence[str]) -> Array:
     live = (gain > 0) & (loss > 0)
     fitted = share.copy()
     rows = size > 0
-    with one_blas_thread():
-        fitted[np.ix_(rows, live)] = _newton(sign[rows], size[rows], share[np.ix_(rows, live)])
+    fitted[np.ix_(rows, live)] = _fitted(sign[rows], size[rows], share[np.ix_(rows, live)])
     return fitted
 
 
-def _newton(sign: Array, size: Array, share: Array) -> Array:
+def _fitted(sign: Array, size: Array, share: Array) -> Array:
     with np.errstate(divide="ignore"):
         log_share = np.log(share)
-    v = np.zeros(share.shape[1])
-    value, part = _dual(v, sign, size, log_share)
-    for _ in range(100):
+
+    def state(v: Array) -> State[Array]:
+        value, part = _dual(v, sign, size, log_share)
+        return part, value, sign @ (size[:, None] * part)
+
+    def direction(part: Array, gradient: Array, _: float) -> Array:
         flow = size[:, None] * part
-        gradient, natural = sign @ flow, flow.sum(0)
-        if np.all(np.abs(gradient) <= 1e-13 * natural):
-            return part
+        natural = flow.sum(0)
         root = np.sqrt(natural)
         hessian = (np.diag(natural) - part.T @ flow) / np.outer(root, root)
-        hessian[np.diag_indices_from(hessian)] += 1e-12
-        step = -np.linalg.solve(hessian, gradient / root) / root
-        length, slope, error = 1.0, float(step @ gradient), float(np.max(np.abs(gradient) / natural))
-        for _ in range(40):
-            trial_value, trial = _dual(v + length * step, sign, size, log_share)
-            trial_flow = size[:, None] * trial
-            left = float(np.max(np.abs(sign @ trial_flow) / trial_flow.sum(0)))
-            if trial_value <= value + 1e-4 * length * slope or left < 0.5 * error:
-                break
-            length /= 2
-        else:
-            break
-        v, value, part = v + length * step, trial_value, trial
-    worst = float(np.max(np.abs(sign @ (size[:, None] * part)) / (size[:, None] * part).sum(0)))
-    if worst > 1e-9:
+        hessian[np.diag_indices_from(hessian)] += 10 * RIDGE
+        return -np.linalg.solve(hessian, gradient / root) / root
+
+    def measure(gradient: Array, part: Array) -> float:
+        return float(np.max(np.abs(gradient) / (size[:, None] * part).sum(0)))
+
+    fit = minimise_dual(
+        np.zeros(share.shape[1]), state, direction, measure, tolerance=1e-13, max_steps=100, polish=False
+    )
+    # Rounding may end the descent before the tolerance does.
+    if fit.error > 1e-9:
         raise InfeasibleError(
             "net migration can not add up to zero at every age with these schedules",
-            f"largest relative gap at an age: {worst:.2g}",
+            f"largest relative gap at an age: {fit.error:.2g}",
             "give every place a positive rate and exposure at every age, or set balance=False",
         )
-    return part
+    return fit.cells
 
 
 def _dual(v: Array, sign: Array, size: Array, log_share: Array) -> tuple[float, Array]:

@@ -11,13 +11,11 @@ from scipy.sparse import block_diag, csr_array, eye_array, hstack, vstack
 
 from corridors.errors import InfeasibleError
 from corridors.migration.net.net_matrix import net_matrix
-from corridors.numerics.dual import State, minimise_dual
+from corridors.numerics.dual import MAX_LOG_FACTOR, State, along, minimise_dual
 from corridors.numerics.incidence import EXACT, net_incidence
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
-
-_MAX_LOG_FACTOR = 600.0
 
 
 def free_years(
@@ -70,9 +68,9 @@ def kept_years(
     while not released.all():
         dual = _Dual(f, net, share, released)
         fit = minimise_dual(
-            dual.start, dual.state, dual.curvature, dual.measure, tolerance=1e-11, max_steps=60
+            dual.start, dual.state, along(dual.curvature), dual.measure, tolerance=1e-11, max_steps=60
         )
-        if fit is not None:
+        if fit.met:
             return fit.cells, fit.steps, released
         if not repair:
             raise _contradiction(f, net, places, years)
@@ -99,10 +97,10 @@ class _Dual:
         self.start = np.zeros(self.rows * self.n)
         self.errors = np.zeros(self.n)
 
-    def state(self, prices: Array) -> State:
+    def state(self, prices: Array) -> State[Array]:
         p = np.zeros_like(self.net)
         p[: self.rows] = prices.reshape(self.rows, self.n)
-        if np.ptp(p, axis=1).max() > _MAX_LOG_FACTOR:
+        if np.ptp(p, axis=1).max() > MAX_LOG_FACTOR:
             return np.zeros((len(p), self.n, self.n)), np.inf, np.full_like(prices, np.inf)
         logit = self.log_share + (p[:, None, :] - p[:, :, None])
         top = logit.max(0)

@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from corridors.errors import DataError
 from corridors.migration.indices.index_inputs import Array, ratio
 from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.dual import RIDGE
 
-_RIDGE = 1e-13
 _TOLERANCE = 1e-12
 _MAX_STEPS = 100
 _LONGEST = 8.0
@@ -178,7 +178,7 @@ def _direction(problem: _Problem, part: Array, gradient: Array) -> Array:
     unused = np.zeros((len(matrix), size))
     unused[:, :-1] = problem.arrive <= 0
     unused[:, -1] = not problem.sloped
-    matrix[:, np.arange(size), np.arange(size)] += _RIDGE + unused
+    matrix[:, np.arange(size), np.arange(size)] += RIDGE + unused
     newton = -np.linalg.solve(matrix, (gradient / scale)[..., None])[..., 0] / scale
     # Where the likelihood is nearly flat a full step goes too far to come back from.
     reach = np.max(np.abs(newton) * np.r_[np.ones(size - 1), np.ptp(problem.x) + 1e-300], axis=1)
@@ -217,7 +217,7 @@ def _slope(problem: _Problem, theta: Array, part: Array) -> Array:
     matrix = problem.hessian(part) / (scale[:, :, None] * scale[:, None, :])
     n = matrix.shape[-1] - 1
     cross = matrix[:, :n, n]
-    inner = matrix[:, :n, :n] + np.eye(n) * _RIDGE
+    inner = matrix[:, :n, :n] + np.eye(n) * RIDGE
     inner[:, np.arange(n), np.arange(n)] += problem.arrive <= 0
     told = matrix[:, n, n] - (cross * np.linalg.solve(inner, cross[..., None])[..., 0]).sum(-1)
     return np.where((told > 1e-9) & ~problem.separated(theta), theta[:, -1], np.nan)
