@@ -1,4 +1,4 @@
-"""The documentation is true: its examples run, its tables are current, its links lead somewhere."""
+"""The documentation is true: its examples run, its links lead somewhere, every page is in the index."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import importlib
 import inspect
 import pkgutil
 import re
-import runpy
 import shlex
 import sys
 from pathlib import Path
@@ -18,12 +17,27 @@ import corridors
 from corridors import cli
 
 ROOT = Path(__file__).parents[2]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+GUIDES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent.name != "reference"),
+]
+PAGES = [
+    *GUIDES,
+    *sorted((ROOT / "docs" / "reference").glob("*.md")),
+    *(ROOT / name for name in ("CHANGELOG.md", "SECURITY.md", "bench/README.md")),
+    ROOT / "src" / "corridors" / "data" / "README.md",
+]
+CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
 pytestmark = pytest.mark.xdist_group("atlas")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def named(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=named)
 def test_examples_in_python_run(page: Path, atlas_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CORRIDORS_ATLAS", str(atlas_folder))
     failed, tried = doctest.testfile(
@@ -33,7 +47,7 @@ def test_examples_in_python_run(page: Path, atlas_folder: Path, monkeypatch: pyt
     assert tried > 0 or page.name != "tutorial.md"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+@pytest.mark.parametrize("page", GUIDES, ids=named)
 def test_examples_on_the_command_line_run(
     page: Path, atlas_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -47,15 +61,41 @@ def test_examples_on_the_command_line_run(
             assert left.value.code in (0, None), line
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
+def anchors(page: Path) -> set[str]:
+    """Headings as the addresses that readers' links have for them."""
+    headings = re.findall(r"^#+ (.+)$", CODE.sub("", page.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).strip().lower().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_links_lead_somewhere(page: Path) -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)", page.read_text("utf-8")):
-        assert target.startswith("https://") or (page.parent / target).exists(), target
+    for target in re.findall(r"\]\(([^)]+)\)", CODE.sub("", page.read_text("utf-8"))):
+        if target.startswith("https://"):
+            continue
+        place, _, anchor = target.partition("#")
+        reached = page.parent / place if place else page
+        assert reached.exists(), target
+        assert not anchor or anchor in anchors(reached), target
 
 
-def test_dictionary_is_current() -> None:
-    made = runpy.run_path(str(ROOT / "scripts" / "dictionary.py"))["dictionary"]()
-    assert (ROOT / "docs" / "dictionary.md").read_text("utf-8") == made, "run scripts/dictionary.py"
+def test_every_page_is_in_the_index() -> None:
+    index = ROOT / "docs" / "README.md"
+    linked = {
+        (index.parent / target).resolve()
+        for target in re.findall(r"\]\(([^)#]+\.md)", index.read_text("utf-8"))
+    }
+    lost = [named(page) for page in (ROOT / "docs").rglob("*.md") if page.resolve() not in linked | {index}]
+    assert lost == []
+
+
+def test_pages_that_errors_send_to_exist() -> None:
+    named_pages = {
+        target
+        for module in (ROOT / "src").rglob("*.py")
+        for target in re.findall(r"\bdocs/[\w/-]+\.md", module.read_text("utf-8"))
+    }
+    assert named_pages
+    assert [page for page in sorted(named_pages) if not (ROOT / page).is_file()] == []
 
 
 def public_things() -> list[tuple[str, object]]:
@@ -77,10 +117,3 @@ def public_things() -> list[tuple[str, object]]:
 def test_every_public_name_says_what_it_is() -> None:
     silent = [name for name, thing in public_things() if not inspect.getdoc(thing)]
     assert silent == []
-
-
-def test_every_command_is_in_the_documentation() -> None:
-    text = "".join(page.read_text("utf-8") for page in PAGES)
-    missing = [c.callback.__name__ for c in cli.app.registered_commands
-               if f"corridors {c.callback.__name__}" not in text]  # fmt: skip
-    assert missing == []

@@ -343,7 +343,7 @@ def test_the_description_is_whole(client: TestClient) -> None:
 
 
 def test_every_address_in_the_documentation_of_the_web_is_answered(client: TestClient) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "web.md").read_text("utf-8")
+    text = (Path(__file__).parents[2] / "docs" / "how-to" / "web.md").read_text("utf-8")
     addresses = sorted(set(re.findall(r"http://127\.0\.0\.1:8000(/[^\s'\"`)]*)", text)))
     assert len(addresses) >= 8
     for address in addresses:

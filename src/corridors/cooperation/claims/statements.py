@@ -148,7 +148,7 @@ def read_claims(text: str) -> list[Claim]:
         raw = tomllib.loads(text).get("claim", [])
         found = [Claim(**entry | {"tables": tuple(entry.get("tables", ()))}) for entry in raw]
     except (tomllib.TOMLDecodeError, TypeError) as error:
-        raise DataError("the statements can not be read", str(error), "see docs/claims.md") from error
+        raise DataError("the statements can not be read", str(error), "see docs/how-to/claims.md") from error
     seen: set[str] = set()
     for claim in found:
         _check(claim, seen)
@@ -171,7 +171,7 @@ def _check(claim: Claim, seen: set[str]) -> None:
     }
     for words, holds in wrong.items():
         if holds:
-            raise DataError(f"statement '{claim.id}' can not be accepted", words, "see docs/claims.md")
+            raise DataError(f"statement '{claim.id}' can not be accepted", words, "see docs/how-to/claims.md")
 
 
 def at_year(series: Sequence[Figure], year: int | None) -> Figure | None:
