@@ -40,7 +40,7 @@ check: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/basedpyright
 	$(BIN)/lint-imports
-	$(BIN)/codespell src tests docs bench scripts README.md CHANGELOG.md
+	$(BIN)/codespell src tests docs bench scripts README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md
 	@if [ -d web/node_modules ] && command -v npm >/dev/null; then cd web && npm run --silent check; \
 		else echo "no Node.js: the pages were not checked"; fi
 
