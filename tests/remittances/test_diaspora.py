@@ -149,11 +149,14 @@ MONEY = pl.DataFrame({"country": ["B"], "gdp_per_capita_usd": [10.0]})
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: diaspora_savings(STOCK.drop("persons"), MONEY), "lacks column(s) persons"),
+        (lambda: diaspora_savings(STOCK.drop("persons"), MONEY), "table 'stock' has no column 'persons'"),
         (lambda: diaspora_savings(pl.concat([STOCK, STOCK]), MONEY), "stand twice"),
-        (lambda: diaspora_savings(STOCK.with_columns(persons=-1.0), MONEY), "A, B, -1.0"),
-        (lambda: diaspora_savings(STOCK.with_columns(persons=pl.lit("many")), MONEY), "text"),
-        (lambda: diaspora_savings(STOCK, MONEY, income="gni"), "economy table lacks column(s) gni"),
+        (
+            lambda: diaspora_savings(STOCK.with_columns(persons=-1.0), MONEY),
+            "destination=B, persons=-1.0",
+        ),
+        (lambda: diaspora_savings(STOCK.with_columns(persons=pl.lit("many")), MONEY), "persons=many"),
+        (lambda: diaspora_savings(STOCK, MONEY, income="gni"), "table 'economy' has no column 'gni'"),
         (lambda: diaspora_savings(STOCK, MONEY, saving_rates={"Z": 0.1}), "nobody was born"),
         (lambda: diaspora_savings_matrix([[1, 2]], [1]), "do not fit"),
         (lambda: diaspora_savings_matrix([[-1]], [1]), "negative"),

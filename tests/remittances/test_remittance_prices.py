@@ -442,12 +442,12 @@ def test_averages_refuse(options: dict[str, Any], words: str) -> None:
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([("USA", "MEX", -1.0)], "missing or negative"),
-        ([("USA", "MEX", None)], "missing or negative"),
+        ([("USA", "MEX", -1.0)], r"below 0 in 1 row\n.*sending=USA, receiving=MEX, value=-1.0"),
+        ([("USA", "MEX", None)], "'value' is missing"),
         ([("USA", "MEX", 0.0)], "all flows are zero"),
-        ([("USA", "MEX", 1.0)] * 2, "USA to MEX has 2 rows"),
+        ([("USA", "MEX", 1.0)] * 2, r"stand twice in 2 rows\n.*sending=USA, receiving=MEX"),
         ([("MEX", "USA", 1.0)], "no corridor with a price has a flow"),
-        ([("USA", "MEX", float("inf"))], "missing or negative"),
+        ([("USA", "MEX", float("inf"))], "holds no number"),
     ],
 )
 def test_weights_that_can_not_weigh(rows: list[Any], words: str) -> None:
@@ -461,9 +461,12 @@ def test_weights_that_can_not_weigh(rows: list[Any], words: str) -> None:
 def test_other_bad_input() -> None:
     flows = pl.DataFrame({"sending": ["USA"], "receiving": ["MEX"], "value": [1.0]})
     calls: list[tuple[Any, str]] = [
-        (lambda: flow_weights(flows.drop("value")), "lack the column"),
-        (lambda: average_cost(flows), "neither a table of quotes"),
-        (lambda: average_cost(pl.concat([corridor_prices()] * 2)), "two averages in a quarter"),
+        (lambda: flow_weights(flows.drop("value")), "table 'flows' has no column 'value'"),
+        (lambda: average_cost(flows), "neither one of quotes"),
+        (
+            lambda: average_cost(pl.concat([corridor_prices()] * 2)),
+            "keep one average for each corridor and quarter",
+        ),
         (lambda: average_cost(corridor_prices().with_columns(quarter=pl.lit("soon"))), "can not be read"),
         (lambda: average_cost(example_quotes(), eligible=Eligible(exclude=("ugly",))), "no flag is called"),
         (lambda: average_cost(example_quotes(), eligible=Eligible(amount=300)), "200 and 500"),

@@ -14,8 +14,8 @@ class TableSpec:
     ----------
     name
         What the table is called in errors.
-    texts, whole, numbers
-        Columns of texts, whole numbers and numbers.
+    texts, whole, numbers, truths
+        Columns of texts, whole numbers, numbers, and yes or no (1 or 0, true or false).
     optional
         Of these, columns that may be absent; they are then blank.
     blank
@@ -42,6 +42,7 @@ class TableSpec:
     texts: Sequence[str] = ()
     whole: Sequence[str] = ()
     numbers: Sequence[str] = ()
+    truths: Sequence[str] = ()
     optional: Sequence[str] = ()
     blank: Sequence[str] = ()
     key: Sequence[str] = ()
@@ -53,8 +54,8 @@ class TableSpec:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """All named columns: texts, whole numbers, numbers."""
-        return (*self.texts, *self.whole, *self.numbers)
+        """All named columns: texts, whole numbers, numbers, yes or no."""
+        return (*self.texts, *self.whole, *self.numbers, *self.truths)
 
     @property
     def needed(self) -> tuple[str, ...]:

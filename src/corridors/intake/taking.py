@@ -14,6 +14,7 @@ from corridors.wording import similar
 
 # The largest whole number up to which a float knows all of them.
 _EXACT = 2.0**53
+_TRUTH = {"1": True, "true": True, "1.0": True, "0": False, "false": False, "0.0": False}
 
 
 def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
@@ -29,8 +30,8 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        Texts, whole numbers and numbers in the order of the specification, then other columns where it
-        keeps them; rows as given. Texts are without blanks around them; an empty text and NaN are missing.
+        Texts, whole numbers, numbers and truths in the order of the specification, then other columns
+        where it keeps them; rows as given. Texts are stripped; an empty one and NaN are missing.
 
     Raises
     ------
@@ -57,6 +58,7 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
     typed = [_text(_column(table, name), spec) for name in spec.texts]
     typed += [_whole(_column(table, name), table, spec) for name in spec.whole]
     typed += [_number(_column(table, name), table, spec) for name in spec.numbers]
+    typed += [_truth(_column(table, name), table, spec) for name in spec.truths]
     if spec.others:
         typed += [
             _guessed(table[name]) if isinstance(data, str | PathLike) else table[name]
@@ -123,6 +125,17 @@ def _whole(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series
     return typed
 
 
+def _truth(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series:
+    if isinstance(column.dtype, pl.Boolean):
+        return column
+    text = _text(column, spec).str.to_lowercase()
+    typed = text.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
+    wrong = text.is_not_null() & typed.is_null()
+    if wrong.any():
+        _refuse_cells(table, spec, column, wrong, "neither 1 nor 0")
+    return typed
+
+
 def _other_kind(column: pl.Series, spec: TableSpec, wanted: str) -> DataError:
     return DataError(
         f"table '{spec.name}': column '{column.name}' does not hold {wanted}",
@@ -134,12 +147,13 @@ def _other_kind(column: pl.Series, spec: TableSpec, wanted: str) -> DataError:
 def _refuse_cells(
     table: pl.DataFrame, spec: TableSpec, column: pl.Series, wrong: pl.Series, what: str
 ) -> None:
+    digits = "1 or 0" if column.name in spec.truths else "digits with a point"
     shown = [name for name in spec.key if name in table.columns and name != column.name]
     refuse(
         table.select(shown).with_columns(column, _wrong=wrong),
         pl.col("_wrong"),
         f"table '{spec.name}': column '{column.name}' holds {what}",
-        "write digits with a point; leave a cell blank where the figure is unknown",
+        f"write {digits}; leave a cell blank where it is unknown",
         [*shown, column.name],
     )
 

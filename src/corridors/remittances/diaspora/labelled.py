@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
 from corridors.parameters import value
 from corridors.remittances.diaspora.income import diaspora_savings_matrix
 from corridors.remittances.diaspora.savings import DiasporaSavings
@@ -19,10 +18,10 @@ Array = NDArray[np.float64]
 
 
 def diaspora_savings(
-    stock: IntoDataFrame,
-    economy: IntoDataFrame,
+    stock: IntoTable,
+    economy: IntoTable,
     *,
-    tertiary: IntoDataFrame | None = None,
+    tertiary: IntoTable | None = None,
     income: str = "gdp_per_capita_usd",
     saving_rates: Mapping[str, float] | None = None,
     draws: int = 200,
@@ -72,7 +71,7 @@ def diaspora_savings(
     incomes = dict(_rows(economy, "economy", ["country"], income, blank=True).iter_rows())
     origins = people["origin"].unique().sort().to_list()
     hosts = people["destination"].unique().sort().to_list()
-    table = _table(people, origins, hosts, 0.0)
+    table = matrix_of(people, origins, hosts)
     for place in set(origins) & set(hosts):
         table[origins.index(place), hosts.index(place)] = 0.0
     rates = dict(saving_rates or {})
@@ -90,49 +89,28 @@ def diaspora_savings(
     )
 
 
-def _education(table: IntoDataFrame, origins: Sequence[str], hosts: Sequence[str]) -> Array:
-    columns = nw.from_native(table, eager_only=True).columns
-    if "destination" in columns:
-        rows = _rows(table, "tertiary", ["origin", "destination"], "share", blank=True)
-        return _table(rows, origins, hosts, np.nan)
-    share = dict(_rows(table, "tertiary", ["origin"], "share", blank=True).iter_rows())
+def _education(table: IntoTable, origins: Sequence[str], hosts: Sequence[str]) -> Array:
+    given = as_polars(table, "tertiary")
+    if "destination" in given.columns:
+        rows = _rows(given, "tertiary", ["origin", "destination"], "share", blank=True)
+        return matrix_of(rows, origins, hosts, absent=np.nan)
+    share = dict(_rows(given, "tertiary", ["origin"], "share", blank=True).iter_rows())
     one = np.array([_number(share.get(place)) for place in origins])
     return np.repeat(one[:, None], len(hosts), axis=1)
-
-
-def _table(rows: pl.DataFrame, origins: Sequence[str], hosts: Sequence[str], absent: float) -> Array:
-    at_row = {place: k for k, place in enumerate(origins)}
-    at_column = {place: k for k, place in enumerate(hosts)}
-    table = np.full((len(origins), len(hosts)), absent)
-    for origin, destination, figure in rows.iter_rows():
-        if origin in at_row and destination in at_column:
-            table[at_row[origin], at_column[destination]] = _number(figure)
-    return table
 
 
 def _number(figure: float | None) -> float:
     return np.nan if figure is None else float(figure)
 
 
-def _rows(
-    data: IntoDataFrame, name: str, keys: list[str], column: str, *, blank: bool = False
-) -> pl.DataFrame:
-    table = nw.from_native(data, eager_only=True).to_polars()
-    if absent := [c for c in (*keys, column) if c not in table.columns]:
-        raise DataError(
-            f"the {name} table lacks column(s) {', '.join(absent)}", f"it has {', '.join(table.columns)}"
-        )
-    try:
-        rows = table.select(pl.col(*keys).cast(pl.String), pl.col(column).cast(pl.Float64).fill_nan(None))
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"the {name} table has text in the column {column}") from error
-    number = pl.col(column)
-    wrong = (number < 0) | number.is_infinite() | pl.any_horizontal(pl.col(*keys).is_null())
-    for bad, what in (
-        (rows.filter(pl.struct(keys).is_duplicated()), "stand twice: give one year, sex and source"),
-        (rows.filter(wrong.fill_null(not blank)), "have a negative or missing figure"),
-    ):
-        if bad.height:
-            shown = "\n".join(", ".join(map(str, row)) for row in bad.head(5).iter_rows())
-            raise DataError(f"{bad.height} row(s) of the {name} table {what}", shown)
-    return rows
+def _rows(data: IntoTable, name: str, keys: list[str], column: str, *, blank: bool = False) -> pl.DataFrame:
+    asked = TableSpec(
+        name,
+        texts=keys,
+        numbers=[column],
+        blank=[column] if blank else (),
+        key=keys,
+        once="give one year, sex and source",
+        at_least={column: 0},
+    )
+    return take(data, asked)

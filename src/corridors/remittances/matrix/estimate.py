@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import permutations
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.parameters import value
 from corridors.remittances.matrix.exponent import fit_exponent
 from corridors.remittances.matrix.inputs import INCOME, MatrixInputs, matrix_inputs
@@ -26,15 +25,15 @@ Array = NDArray[np.float64]
 
 
 def bilateral_remittances(
-    stock: IntoDataFrame,
-    economy: IntoDataFrame,
-    remittances: IntoDataFrame,
+    stock: IntoTable,
+    economy: IntoTable,
+    remittances: IntoTable,
     year: int,
     *,
     rule: str = "income-gap",
     exponent: float | None = None,
-    reference: IntoDataFrame | None = None,
-    seed_table: IntoDataFrame | None = None,
+    reference: IntoTable | None = None,
+    seed_table: IntoTable | None = None,
     reliability: str | Mapping[str, str] | None = None,
     rest_share: float | None = None,
     closed: Sequence[tuple[str, str]] = (),
@@ -137,7 +136,7 @@ def _exponent(
     inputs: MatrixInputs,
     rule: str,
     exponent: float | None,
-    reference: IntoDataFrame | None,
+    reference: IntoTable | None,
     missing: str,
     *,
     seeded: bool,
@@ -186,25 +185,13 @@ def _closed(pairs: Sequence[tuple[str, str]], places: Sequence[str]) -> NDArray[
     return shut
 
 
-def _square(table: IntoDataFrame, places: Sequence[str], name: str, *, blank: float) -> Array:
+def _square(table: IntoTable, places: Sequence[str], name: str, *, blank: float) -> Array:
     """A table of corridors as recipient by sender."""
-    frame = nw.from_native(table, eager_only=True).to_polars()
-    if absent := [c for c in ("sending", "receiving", "value") if c not in frame.columns]:
-        raise DataError(f"the {name} table lacks column(s) {', '.join(absent)}")
-    frame = frame.select("sending", "receiving", pl.col("value").cast(pl.Float64))
-    if (twice := frame.filter(pl.struct("sending", "receiving").is_duplicated())).height:
-        raise DataError(f"the {name} table has duplicate corridors", str(twice.head(5).rows()))
-    bad = frame.filter((~pl.col("value").is_finite() | (pl.col("value") < 0)).fill_null(value=True))
-    if bad.height:
-        raise DataError(
-            f"the {name} table has values that are negative or not a number", str(bad.head(5).rows())
-        )
-    index = {code: i for i, code in enumerate(places)}
-    out = np.full((len(places), len(places)), blank)
-    known = frame.filter(pl.col("sending").is_in(list(index)), pl.col("receiving").is_in(list(index)))
-    if known.is_empty():
-        raise DataError(f"no corridor of the {name} table is among the places", remedy="spell places alike")
-    for sender, recipient, cell in known.iter_rows():
-        out[index[recipient], index[sender]] = cell
+    ends = ["receiving", "sending"]
+    asked = TableSpec(name, texts=ends, numbers=["value"], key=ends, at_least={"value": 0})
+    frame = take(table, asked)
+    if frame.filter(pl.all_horizontal(pl.col(ends).is_in(list(places)))).is_empty():
+        raise DataError(f"no corridor of table '{name}' is among the places", remedy="spell places alike")
+    out = matrix_of(frame, places, absent=blank)
     np.fill_diagonal(out, 0.0 if blank == 0 else np.nan)
     return out

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
 from corridors.remittances.matrix.poisson import TwoWayFit, fit_two_way_poisson
 from corridors.remittances.matrix.provenance import EstimatedBy
 from corridors.remittances.matrix.refusals import RULES
@@ -18,12 +17,21 @@ from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
 
 Array = NDArray[np.float64]
 
+_FLOWS = TableSpec(
+    "flows",
+    texts=["sending", "receiving", "rule"],
+    numbers=["value"],
+    optional=["rule"],
+    blank=["value"],
+    key=["sending", "receiving"],
+    at_least={"value": 0},
+)
 TIES = ("log_distance", "contiguous", "common_language", "colonial_tie")
 
 
 def gravity_prior(
-    flows: RemittanceMatrix | IntoDataFrame,
-    proximity: IntoDataFrame,
+    flows: RemittanceMatrix | IntoTable,
+    proximity: IntoTable,
     *,
     ties: Sequence[str] = TIES,
     estimated_by: EstimatedBy | None = None,
@@ -73,23 +81,14 @@ def gravity_prior(
     (12, -1.0)
     """
     table, tag = _tagged(flows, estimated_by)
-    if absent := [c for c in ("sending", "receiving", "value") if c not in table.columns]:
-        raise DataError(f"the flows lack column(s) {', '.join(absent)}")
-    if table.select("sending", "receiving").is_duplicated().any():
-        raise DataError("the flows have duplicate corridors", remedy="give one row for each")
     pairs = _both_ways(proximity, ties)
     known = set(pairs["origin"])
     places = sorted((set(table["sending"]) | set(table["receiving"])) & known)
-    index = {code: i for i, code in enumerate(places)}
-    observed = np.full((len(places), len(places)), np.nan)
-    for sender, recipient, figure in table.select("sending", "receiving", "value").iter_rows():
-        if sender in index and recipient in index and sender != recipient:
-            observed[index[recipient], index[sender]] = np.nan if figure is None else figure
-    covariates = {t: np.full(observed.shape, np.nan) for t in ties}
-    for origin, destination, *figures in pairs.iter_rows():
-        if origin in index and destination in index:
-            for name, figure in zip(ties, figures, strict=True):
-                covariates[name][index[destination], index[origin]] = figure
+    between = table.filter(pl.col("sending") != pl.col("receiving"))
+    observed = matrix_of(between.select("receiving", "sending", "value"), places, absent=np.nan)
+    covariates = {
+        name: matrix_of(pairs.select("destination", "origin", name), places, absent=np.nan) for name in ties
+    }
     fit = fit_two_way_poisson(
         observed, covariates, estimated_by=tag, allow_modelled=allow_modelled, clusters=clusters
     )
@@ -102,14 +101,12 @@ def gravity_prior(
 
 
 def _tagged(
-    flows: RemittanceMatrix | IntoDataFrame, estimated_by: EstimatedBy | None
+    flows: RemittanceMatrix | IntoTable, estimated_by: EstimatedBy | None
 ) -> tuple[pl.DataFrame, EstimatedBy]:
     if isinstance(flows, RemittanceMatrix):
         return flows.to_polars(), flows.estimated_by
-    table = nw.from_native(flows, eager_only=True).to_polars()
-    if "rule" in table.columns and any(
-        str(r).split("+")[0] in (*RULES, "seed") for r in table["rule"].unique()
-    ):
+    table = take(flows, _FLOWS)
+    if any(str(r).split("+")[0] in (*RULES, "seed") for r in table["rule"].unique()):
         return table, "ratha-shaw"
     if estimated_by is None:
         raise DataError(
@@ -120,12 +117,15 @@ def _tagged(
     return table, estimated_by
 
 
-def _both_ways(proximity: IntoDataFrame, ties: Sequence[str]) -> pl.DataFrame:
-    frame = nw.from_native(proximity, eager_only=True).to_polars()
-    if "log_distance" in ties and "distance_km" in frame.columns:
-        frame = frame.with_columns(log_distance=pl.col("distance_km").cast(pl.Float64).log())
-    if absent := [c for c in ("origin", "destination", *ties) if c not in frame.columns]:
-        raise DataError(f"the table of ties lacks column(s) {', '.join(absent)}")
-    one = frame.select("origin", "destination", *(pl.col(t).cast(pl.Float64) for t in ties))
+def _both_ways(proximity: IntoTable, ties: Sequence[str]) -> pl.DataFrame:
+    given = as_polars(proximity, "ties")
+    log = "log_distance" in ties and ("distance_km" in given.columns or "log_distance" not in given.columns)
+    measured = ["distance_km" if log and t == "log_distance" else t for t in ties]
+    above = {"distance_km": 0} if log else {}
+    asked = TableSpec("ties", texts=["origin", "destination"], numbers=measured, blank=measured, above=above)
+    frame = take(given, asked)
+    if log:
+        frame = frame.with_columns(log_distance=pl.col("distance_km").log())
+    one = frame.select("origin", "destination", *ties)
     back = one.select(pl.col("destination").alias("origin"), pl.col("origin").alias("destination"), *ties)
     return pl.concat([one, back]).unique(["origin", "destination"], keep="first", maintain_order=True)

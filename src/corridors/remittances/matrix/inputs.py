@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
 
 Array = NDArray[np.float64]
 
@@ -72,9 +71,9 @@ class MatrixInputs:
 
 
 def matrix_inputs(
-    stock: IntoDataFrame,
-    economy: IntoDataFrame,
-    remittances: IntoDataFrame,
+    stock: IntoTable,
+    economy: IntoTable,
+    remittances: IntoTable,
     year: int,
     *,
     income_column: str = INCOME,
@@ -120,14 +119,12 @@ def matrix_inputs(
     >>> found.stock.tolist(), [note.rule for note in found.notes if note.place == "A"]
     ([[0.0, 14.0], [0.0, 0.0]], ['no-income'])
     """
-    people, stock_note = _stock_of(_polars(stock, "stock"), year)
-    incomes = _by_country(_polars(economy, "economy"), "economy", year, [income_column])
-    money = _by_country(_polars(remittances, "remittances"), "remittances", year, ["received", "paid"])
+    people, stock_note = _stock_of(stock, year)
+    incomes = _by_country(economy, "economy", year, [income_column])
+    money = _by_country(remittances, "remittances", year, ["received", "paid"])
     places = tuple(sorted(set(people["origin"]) | set(people["destination"]) | set(money["country"])))
     index = {code: i for i, code in enumerate(places)}
-    table = np.zeros((len(places), len(places)))
-    rows = [index[c] for c in people["origin"]]
-    table[rows, [index[c] for c in people["destination"]]] = people["value"].to_numpy()
+    table = matrix_of(people.select("origin", "destination", "value"), places)
     np.fill_diagonal(table, 0.0)
     income = _aligned(incomes, income_column, index)
     _check_unit(income, income_column)
@@ -136,16 +133,16 @@ def matrix_inputs(
     return MatrixInputs(places, year, table, income, inflow, outflow, notes)
 
 
-def _stock_of(frame: pl.DataFrame, year: int) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+def _stock_of(stock: IntoTable, year: int) -> tuple[pl.DataFrame, tuple[Note, ...]]:
     keys = ["origin", "destination", "year"]
-    if "value" not in frame.columns and {"female", "male"} <= set(frame.columns):
-        frame = frame.with_columns(value=pl.col("female").cast(pl.Float64) + pl.col("male").cast(pl.Float64))
-    _need(frame, "stock", [*keys, "value"])
-    frame = frame.select(*keys, pl.col("value").cast(pl.Float64))
-    _check_rows(frame, "stock", keys, ["value"], blank=False)
-    years = sorted(set(frame["year"]))
-    if not years:
-        raise DataError("the stock table is empty")
+    given = as_polars(stock, "stock")
+    by_sex = "value" not in given.columns and {"female", "male"} <= set(given.columns)
+    parts = ["female", "male"] if by_sex else ["value"]
+    asked = TableSpec(
+        "stock", texts=keys[:2], whole=["year"], numbers=parts, key=keys, at_least=dict.fromkeys(parts, 0)
+    )
+    frame = take(given, asked).with_columns(value=sum((pl.col(p) for p in parts[1:]), pl.col(parts[0])))
+    years = sorted(frame["year"].unique())
     before = max((y for y in years if y <= year), default=years[0])
     after = min((y for y in years if y >= year), default=years[-1])
     first, last = (
@@ -162,32 +159,21 @@ def _stock_of(frame: pl.DataFrame, year: int) -> tuple[pl.DataFrame, tuple[Note,
     return people, (Note("stock-year", "WORLD", float(before), f"{words} stand for {year}"),)
 
 
-def _by_country(frame: pl.DataFrame, name: str, year: int, columns: list[str]) -> pl.DataFrame:
-    _need(frame, name, ["country", "year", *columns])
-    rows = frame.filter(pl.col("year") == year).select(
-        "country", "year", *(pl.col(c).cast(pl.Float64) for c in columns)
+def _by_country(data: IntoTable, name: str, year: int, columns: list[str]) -> pl.DataFrame:
+    keys = ["country", "year"]
+    asked = TableSpec(
+        name,
+        texts=["country"],
+        whole=["year"],
+        numbers=columns,
+        blank=columns,
+        key=keys,
+        at_least=dict.fromkeys(columns, 0),
     )
-    _check_rows(rows, name, ["country", "year"], columns, blank=True)
+    rows = take(data, asked).filter(pl.col("year") == year)
     if rows.is_empty():
-        raise DataError(f"the {name} table has no row of {year}", remedy="choose a year that it covers")
+        raise DataError(f"table '{name}' has no row of {year}", remedy="choose a year that it covers")
     return rows
-
-
-def _check_rows(frame: pl.DataFrame, name: str, keys: list[str], columns: list[str], *, blank: bool) -> None:
-    twice = frame.filter(pl.struct(keys).is_duplicated()).select(keys).unique(maintain_order=True)
-    if twice.height:
-        raise DataError(f"the {name} table has {twice.height} duplicate key(s)", str(twice.head(5).rows()))
-    bad = pl.lit(value=False)
-    for c in columns:
-        wrong = (~pl.col(c).is_finite() | (pl.col(c) < 0)).fill_null(not blank)
-        bad = bad | wrong
-    rows = frame.filter(bad)
-    if rows.height:
-        raise DataError(
-            f"{rows.height} row(s) of the {name} table are negative, not a number or blank",
-            str(rows.head(5).rows()),
-            "correct them; leave a row out where the figure is unknown",
-        )
 
 
 def _check_unit(income: Array, column: str) -> None:
@@ -230,15 +216,3 @@ def _aligned(frame: pl.DataFrame, column: str, index: dict[str, int]) -> Array:
         if code in index and figure is not None:
             out[index[code]] = figure
     return out
-
-
-def _need(frame: pl.DataFrame, name: str, columns: list[str]) -> None:
-    if absent := [c for c in columns if c not in frame.columns]:
-        raise DataError(f"the {name} table lacks column(s) {', '.join(absent)}")
-
-
-def _polars(frame: IntoDataFrame, name: str) -> pl.DataFrame:
-    try:
-        return nw.from_native(frame, eager_only=True).to_polars()
-    except TypeError as error:
-        raise DataError(f"the {name} table is not a data frame of polars or pandas") from error

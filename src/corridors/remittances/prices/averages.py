@@ -8,9 +8,9 @@ from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.remittances.prices.eligible import (
     CORRIDOR,
     Eligible,
@@ -75,7 +75,7 @@ def average_cost(
     *,
     by: str | Sequence[str] = (),
     over: Over | None = None,
-    weights: IntoDataFrame | None = None,
+    weights: IntoTable | None = None,
     quarters: Iterable[str | Quarter] | None = None,
     eligible: Eligible | None = None,
     draws: int = 0,
@@ -174,7 +174,7 @@ def _refuse(found: Sample, over: Over, weighted: bool, draws: int, unit: Unit | 
 
 
 def _rows(
-    found: Sample, over: Over, groups: Sequence[str], weights: IntoDataFrame | None
+    found: Sample, over: Over, groups: Sequence[str], weights: IntoTable | None
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """What is averaged, each row with its weight."""
     if over == "services":

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.remittances.prices.averages import Over
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
@@ -77,7 +77,7 @@ def decompose_change(
     *,
     unit: Sequence[str] = CORRIDOR,
     over: Over | None = None,
-    weights: IntoDataFrame | tuple[IntoDataFrame, IntoDataFrame] | None = None,
+    weights: IntoTable | tuple[IntoTable, IntoTable] | None = None,
     eligible: Eligible | None = None,
 ) -> Change:
     """Split the change of an average between two quarters exactly into four parts.

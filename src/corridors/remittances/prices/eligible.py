@@ -6,20 +6,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import packaged, places
 from corridors.errors import DataError, NotFound
+from corridors.intake import IntoTable, TableSpec, as_polars, refuse, refuse_twice, take
 from corridors.remittances.prices.quarters import Quarter, quarter_column
 from corridors.remittances.prices.quotes import Quotes
 
-Prices = Quotes | IntoDataFrame
+Prices = Quotes | IntoTable
 Negatives = Literal["keep", "floor0", "drop"]
 CORRIDOR = ("sending", "receiving")
 _AVERAGES = ("cost_usd200_pct", "cost_pct")
 _ATTRIBUTES = ("region", "subregion", "income")
+_QUOTES = TableSpec(
+    "quotes",
+    texts=["quarter", *CORRIDOR, "firm"],
+    whole=["price_point"],
+    numbers=["total_pct"],
+    truths=["transparent"],
+    blank=["firm", "total_pct", "transparent"],
+    others=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +113,17 @@ def sample(
         Columns missing, nothing left, an unknown flag or way to treat negative costs, two averages of
         one corridor in one quarter.
     """
-    table = (
-        prices.table if isinstance(prices, Quotes) else nw.from_native(prices, eager_only=True).to_polars()
-    )
+    table = prices.table if isinstance(prices, Quotes) else as_polars(prices, "prices")
     if eligible.negatives not in get_args(Negatives):
         raise DataError(
             f"negative costs can not be treated by {eligible.negatives!r}",
             remedy=f"choose one of {', '.join(get_args(Negatives))}",
         )
-    made = _services(table, eligible, keep) if "price_point" in table.columns else _averages(table, eligible)
+    if "price_point" not in table.columns:
+        made = _averages(table, eligible)
+    else:
+        quotes = table if isinstance(prices, Quotes) else take(table, _QUOTES)
+        made = _services(quotes, eligible, keep)
     kept = made.table.filter(pl.col("cost").is_not_null())
     if eligible.negatives == "drop":
         kept = kept.filter(pl.col("cost") >= 0)
@@ -191,28 +201,21 @@ def _services(table: pl.DataFrame, eligible: Eligible, keep: Sequence[str]) -> S
 
 def _averages(table: pl.DataFrame, eligible: Eligible) -> Sample:
     column = next((name for name in _AVERAGES if name in table.columns), None)
-    missing = [name for name in (*CORRIDOR, "quarter") if name not in table.columns]
-    if column is None or missing:
+    if column is None:
         raise DataError(
-            "this is neither a table of quotes nor of averages of corridors",
-            f"columns: {', '.join(table.columns)}",
+            "table 'prices' is neither one of quotes nor of averages of corridors",
+            f"columns found: {', '.join(table.columns)}",
             "give quotes from read_quotes, or columns sending, receiving, quarter and cost_usd200_pct",
         )
     if eligible.amount != 200 or eligible.exclude:
         raise DataError("averages of corridors are of USD 200 and have no flags", remedy="give quotes")
-    made = table.with_columns(quarter_column(pl.col("quarter")), cost=pl.col(column).cast(pl.Float64))
-    if (bad := made["quarter"].is_null()).any():
-        raise DataError(
-            f"{bad.sum()} quarter(s) can not be read", str(table.filter(bad)["quarter"].head(5).to_list())
-        )
-    again = made.filter(pl.struct("quarter", *CORRIDOR).is_duplicated())
-    if again.height:
-        first = again.sort("quarter", *CORRIDOR).row(0, named=True)
-        raise DataError(
-            "a corridor has two averages in a quarter",
-            f"{first['sending']} to {first['receiving']}, {first['quarter']}",
-            "keep one",
-        )
+    key = [*CORRIDOR, "quarter"]
+    asked = TableSpec("prices", texts=key, numbers=[column], blank=[column], others=True)
+    given = take(table, asked)
+    made = given.with_columns(quarter_column(pl.col("quarter")), cost=pl.col(column))
+    unread = given.with_columns(made["quarter"].is_null().alias("unread"))
+    refuse(unread, pl.col("unread"), "table 'prices': a quarter can not be read", "write it as 2020Q4", key)
+    refuse_twice(made, key, "prices", "keep one average for each corridor and quarter")
     return Sample(made, services=False)
 
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.unit_means import unit_means
@@ -21,7 +21,7 @@ def panel_index(
     quarters: Iterable[str | Quarter] | None = None,
     unit: Sequence[str] = CORRIDOR,
     chained: bool = True,
-    weights: IntoDataFrame | None = None,
+    weights: IntoTable | None = None,
     eligible: Eligible | None = None,
 ) -> pl.DataFrame:
     """Index of costs that compares like with like.

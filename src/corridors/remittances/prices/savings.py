@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
 from corridors.remittances.prices.algebra import saving
@@ -68,7 +68,7 @@ class Savings:
 
 def savings(
     prices: Prices,
-    flows: IntoDataFrame,
+    flows: IntoTable,
     *,
     targets: Sequence[float] = TARGETS,
     quarters: Iterable[str | Quarter] | None = None,
@@ -162,7 +162,7 @@ def savings(
 
 def _costed(
     prices: Prices,
-    flows: IntoDataFrame,
+    flows: IntoTable,
     quarters: Iterable[str | Quarter] | None,
     by: str,
     eligible: Eligible,

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, take
 from corridors.parameters import value
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
@@ -98,7 +97,7 @@ def smart_average(
     quotes: Prices,
     *,
     criteria: SmartCriteria | None = None,
-    access: IntoDataFrame | None = None,
+    access: IntoTable | None = None,
     quarters: Iterable[str | Quarter] | None = None,
     eligible: Eligible | None = None,
 ) -> SmartAverages:
@@ -182,18 +181,19 @@ def _qualifies(rule: SmartCriteria) -> pl.Expr:
     return fast & (wide | ~cash.fill_null(False))
 
 
-def _reachable(table: pl.DataFrame, least: Mapping[str, float], access: IntoDataFrame | None) -> pl.DataFrame:
+def _reachable(table: pl.DataFrame, least: Mapping[str, float], access: IntoTable | None) -> pl.DataFrame:
     if access is None:
         raise DataError("least shares need to know who has access", remedy="give access=")
-    have = nw.from_native(access, eager_only=True).to_polars()
     needs = {
         "account": ("receiving", pl.col("paid_out") == "account"),
         "mobile": ("receiving", pl.col("paid_out") == "wallet"),
         "internet": ("sending", pl.col("sent_through") == "online"),
     }
+    if unknown := [name for name in least if name not in needs]:
+        raise DataError(f"there is no access to {unknown[0]!r}", remedy=f"choose among {', '.join(needs)}")
+    asked = TableSpec("access", texts=["country"], numbers=list(least), blank=list(least), key=["country"])
+    have = take(access, asked)
     for name, share in least.items():
-        if name not in needs or name not in have.columns or "country" not in have.columns:
-            raise DataError(f"there is no access to {name!r}", f"columns: {', '.join(have.columns)}")
         end, needed = needs[name]
         of = {str(c): v is not None and v >= share for c, v in have.select("country", name).iter_rows()}
         there = pl.col(end).replace_strict(of, default=False, return_dtype=pl.Boolean)

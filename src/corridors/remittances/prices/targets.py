@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.parameters import value as parameter
 from corridors.remittances.prices.averages import Over, average_cost
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, corridor_means, sample
@@ -155,7 +155,7 @@ def five_by_five(
     prices: Prices,
     *,
     over: Over | None = None,
-    weights: IntoDataFrame | None = None,
+    weights: IntoTable | None = None,
     eligible: Eligible | None = None,
 ) -> TargetStatus:
     """Verdict of the five-by-five objective: 5 % within five years of 2009.

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.remittances.prices.eligible import CORRIDOR, Sample
 from corridors.remittances.prices.weights import flow_weights
 
 
 def unit_means(
-    found: Sample, quarter: str, unit: Sequence[str], services: bool, weights: IntoDataFrame | None
+    found: Sample, quarter: str, unit: Sequence[str], services: bool, weights: IntoTable | None
 ) -> pl.DataFrame:
     """Mean cost of each unit in a quarter, and its share of all weight."""
     if lost := [name for name in unit if name not in found.table.columns]:

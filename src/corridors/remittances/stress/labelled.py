@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import narwhals as nw
 import numpy as np
-import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError, NotFound
+from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.parameters import value
 from corridors.remittances.stress.history import inflow_history
 from corridors.remittances.stress.project import stress_test
@@ -24,7 +22,7 @@ ByCorridor = Mapping[str | tuple[str, str], float] | float
 
 
 def stress_corridors(
-    corridors: IntoDataFrame,
+    corridors: IntoTable,
     *,
     host_income: ByPlace | None = None,
     home_income: ByPlace | None = None,
@@ -153,28 +151,16 @@ def _known(
         )
 
 
-def _square(data: IntoDataFrame, columns: tuple[str, str, str]) -> tuple[Array, list[str]]:
-    frame = nw.from_native(data, eager_only=True).to_polars()
-    if absent := [c for c in columns if c not in frame.columns]:
-        raise DataError(
-            f"the corridors lack column(s) {', '.join(absent)}",
-            f"they have {', '.join(frame.columns)}",
-            "say how they are called: columns=(sending, receiving, amount)",
-        )
+def _square(data: IntoTable, columns: tuple[str, str, str]) -> tuple[Array, list[str]]:
     ends, amount = list(columns[:2]), columns[2]
-    try:
-        rows = frame.select(pl.col(ends).cast(pl.String), pl.col(amount).cast(pl.Float64))
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"the corridors have text in the column {amount}") from error
-    twice = rows.filter(pl.struct(ends).is_duplicated())
-    blank = rows.filter(pl.any_horizontal(pl.all().is_null()))
-    for bad, what in ((twice, "stand twice: give one year and method"), (blank, "have blanks")):
-        if bad.height:
-            shown = "\n".join(", ".join(map(str, row)) for row in bad.head(5).iter_rows())
-            raise DataError(f"{bad.height} row(s) of the corridors {what}", shown)
+    asked = TableSpec(
+        "corridors",
+        texts=ends,
+        numbers=[amount],
+        key=ends,
+        once="give one year and method",
+        at_least={amount: 0},
+    )
+    rows = take(data, asked)
     label = sorted({*rows[ends[0]], *rows[ends[1]]})
-    position = {place: k for k, place in enumerate(label)}
-    table = np.zeros((len(label), len(label)))
-    sending, receiving = ([position[place] for place in rows[end]] for end in ends)
-    table[sending, receiving] = rows[amount].to_numpy()
-    return table, label
+    return matrix_of(rows, label), label
