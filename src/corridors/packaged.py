@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 import io
 import tomllib
+from contextlib import AbstractContextManager
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 
@@ -29,6 +31,18 @@ def path(name: str) -> Traversable:
     True
     """
     return resources.files("corridors").joinpath("data", *name.split("/"))
+
+
+def folder(name: str) -> AbstractContextManager[Path]:
+    """A file or folder as a path of the file system, also where the package is not unpacked.
+
+    Examples
+    --------
+    >>> with folder("cooperation/register/entries") as entries:
+    ...     (entries / "rights.toml").is_file()
+    True
+    """
+    return resources.as_file(path(name))
 
 
 def content(name: str) -> bytes:

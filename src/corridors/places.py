@@ -21,7 +21,7 @@ from corridors.wording import close_names, did_you_mean
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Place", "code", "codes", "every", "find", "members", "table"]
+__all__ = ["Name", "Place", "code", "codes", "every", "find", "members", "names", "table"]
 
 KINDS = ("country", "historical", "group", "special")
 INCOME_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -83,6 +83,28 @@ class Place:
     valid_to: int | None
     members: tuple[str, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name that a place goes by.
+
+    Attributes
+    ----------
+    country
+        Code of the place.
+    text
+        The name.
+    language
+        Code of a language, as in ``zh-Hant``.
+    preferred
+        Whether the place is shown by it where that language is spoken.
+    """
+
+    country: str
+    text: str
+    language: str
+    preferred: bool
 
 
 def find(query: str | int, *, year: int | None = None) -> Place:
@@ -213,6 +235,22 @@ def codes(*kinds: str) -> frozenset[str]:
     return frozenset(place.code for kind in kinds or KINDS for place in every(kind))
 
 
+@cache
+def names() -> tuple[Name, ...]:
+    """All names of all places, in the order of the register of names.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> [name.text for name in places.names() if name.country == "CIV" and name.preferred]
+    ["Côte d'Ivoire"]
+    """
+    return tuple(
+        Name(row["country"], row["name"], row["language"], row["preferred"] == "1")
+        for row in packaged.rows("ground/place_names.csv")
+    )
+
+
 def table() -> pl.DataFrame:
     """Register as a table: a row for each place, members joined by spaces.
 
@@ -267,11 +305,6 @@ def table() -> pl.DataFrame:
 
 
 @cache
-def _names() -> list[dict[str, str]]:
-    return packaged.rows("ground/place_names.csv")
-
-
-@cache
 def _outside() -> list[dict[str, str]]:
     """Places that are not in the figure of present-day countries and areas."""
     return packaged.rows("ground/place_historical.csv")
@@ -280,7 +313,7 @@ def _outside() -> list[dict[str, str]]:
 @cache
 def _register() -> tuple[Place, ...]:
     iso2 = {row["country"]: row["iso2"] for row in packaged.rows("ground/place_iso2.csv")}
-    display = {row["country"]: row["name"] for row in _names() if row["preferred"]}
+    display = {name.country: name.text for name in names() if name.preferred}
     countries = [
         {
             **row,
@@ -364,8 +397,8 @@ def _entries() -> Iterator[tuple[str, str]]:
         for known in (place.code, place.iso2, place.m49, place.name):
             if known is not None:
                 yield _key(known), place.code
-    for row in _names():
-        yield _key(row["name"]), row["country"]
+    for name in names():
+        yield _key(name.text), name.country
 
 
 @cache

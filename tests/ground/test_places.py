@@ -61,8 +61,8 @@ def test_no_key_means_two_places() -> None:
 
 def test_every_variant_belongs_to_a_place() -> None:
     codes = places.codes()
-    assert {row["country"] for row in places._names()} <= codes
-    assert all(row["name"] and row["language"] for row in places._names())
+    assert {name.country for name in places.names()} <= codes
+    assert all(name.text and name.language for name in places.names())
 
 
 @pytest.mark.parametrize(

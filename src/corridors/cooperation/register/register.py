@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.resources import as_file
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -184,7 +183,7 @@ def _checked(path: str | Path | None) -> Checked:
     if path is not None:
         found = read(Path(path))
     else:
-        with as_file(packaged.path("cooperation/register/entries")) as folder:
+        with packaged.folder("cooperation/register/entries") as folder:
             found = read(folder)
     checked = check(found.entries)
     return Checked(checked.entries, tuple(sorted((*found.problems, *checked.problems))))

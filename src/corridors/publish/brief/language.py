@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -38,13 +37,12 @@ def _labels() -> dict[str, dict[str, Any]]:
 
 @cache
 def _names(language: str) -> Mapping[str, str]:
-    """Names of places in a language: the preferred one, else the longest common form that is listed."""
-    text = packaged.text("ground/place_names.csv")
+    """Names of places in a language: the preferred one, else the shortest of more than four letters."""
     listed: dict[str, tuple[bool, int, str]] = {}
-    for row in csv.DictReader(text.splitlines()):
-        if row["language"] == language and len(row["name"]) > 4:
-            rank = (row["preferred"] == "1", -len(row["name"]), row["name"])
-            listed[row["country"]] = max(rank, listed.get(row["country"], rank))
+    for name in places.names():
+        if name.language == language and len(name.text) > 4:
+            rank = (name.preferred, -len(name.text), name.text)
+            listed[name.country] = max(rank, listed.get(name.country, rank))
     return {code: name for code, (_, _, name) in listed.items()} | _labels()[language].get("places", {})
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from corridors import packaged
+from corridors import places
 from corridors.atlas import Atlas
 from corridors.publish.site.encode import compact_json, parquet
 
@@ -81,10 +80,9 @@ def names() -> Mapping[str, list[str]]:
     >>> "Emirates" in names()["ARE"]
     True
     """
-    text = packaged.text("ground/place_names.csv")
     found: dict[str, list[str]] = {}
-    for row in csv.DictReader(text.splitlines()):
-        found.setdefault(row["country"], []).append(row["name"])
+    for name in places.names():
+        found.setdefault(name.country, []).append(name.text)
     return {code: list(dict.fromkeys(known)) for code, known in sorted(found.items())}
 
 
