@@ -19,7 +19,7 @@ import typer
 import corridors
 from corridors.atlas.schema import atlas_schema
 from corridors.cli import app
-from corridors.evidence.schema import ColumnSchema, TableSchema, schema
+from corridors.evidence.table_schemas import ColumnSchema, TableSchema, schema
 from corridors.parameters import parameters
 
 ROOT = Path(__file__).parents[1]

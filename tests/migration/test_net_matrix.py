@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from conftest import Array, read_golden
 from corridors.errors import DataError, InfeasibleError
-from corridors.migration.net.net_matrix import net_matrix
+from corridors.migration.net.nearest_prior import net_matrix
 from corridors.numerics.incidence import net_of
 from corridors.numerics.optimality import divergence, kkt_residual
 from corridors.numerics.projections import Projection

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
 
-from corridors.evidence.schema import ColumnSchema, TableSchema, schema
+from corridors.evidence.table_schemas import ColumnSchema, TableSchema, schema
 
 # Figures taken over as they are: name of the figure table -> name in the atlas.
 PUBLISHED: Mapping[str, str] = MappingProxyType(

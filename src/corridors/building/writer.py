@@ -13,7 +13,7 @@ import polars.selectors as cs
 from corridors import packaged
 from corridors.atlas.schema import always_there, atlas_schema
 from corridors.errors import DataError
-from corridors.evidence.schema import ColumnSchema
+from corridors.evidence.table_schemas import ColumnSchema
 from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
 

@@ -10,7 +10,7 @@ from corridors.evidence.checks.consistency import territories
 from corridors.evidence.checks.validation import validate
 from corridors.evidence.loading import Evidence, load
 from corridors.evidence.own import read_file
-from corridors.evidence.schema import ColumnSchema, TableSchema, schema, table_schema
+from corridors.evidence.table_schemas import ColumnSchema, TableSchema, schema, table_schema
 
 __all__ = [
     "Card",

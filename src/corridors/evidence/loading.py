@@ -18,7 +18,7 @@ from corridors.evidence.checks import consistency
 from corridors.evidence.checks.rules import FINDINGS, findings, recorded
 from corridors.evidence.checks.validation import conform
 from corridors.evidence.own import Piece, from_folder, from_frame, ignored_columns
-from corridors.evidence.schema import TableSchema, schema
+from corridors.evidence.table_schemas import TableSchema, schema
 from corridors.intake.files import SUFFIXES, parse
 from corridors.intake.frames import texts
 from corridors.wording import counted, rows_in_words, similar

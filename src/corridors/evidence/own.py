@@ -13,7 +13,6 @@ import polars as pl
 from corridors.errors import DataError, NotFound
 from corridors.evidence.cards import Card, make_card, parse_cards
 from corridors.evidence.checks.validation import conform
-from corridors.evidence.schema import TableSchema, schema, table_schema
 from corridors.evidence.settings import (
     SETTINGS,
     Entry,
@@ -21,6 +20,7 @@ from corridors.evidence.settings import (
     read_settings,
     read_text,
 )
+from corridors.evidence.table_schemas import TableSchema, schema, table_schema
 from corridors.intake.files import parse, stem_and_suffix
 from corridors.intake.frames import texts
 from corridors.wording import similar
@@ -125,7 +125,7 @@ def ignored_columns(table: TableSchema, piece: Piece) -> list[str]:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.evidence.schema import table_schema
+    >>> from corridors.evidence.table_schemas import table_schema
     >>> piece = from_frame("treaty", pl.DataFrame({"treaty": ["crc"], "colour": ["red"]}))
     >>> ignored_columns(table_schema("treaty"), piece)
     ['colour']

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from corridors.errors import DataError, NotFound
 from corridors.evidence.cards import card_fields, checked_options, parse_toml
-from corridors.evidence.schema import schema, table_schema
+from corridors.evidence.table_schemas import schema, table_schema
 from corridors.wording import similar
 
 OPTIONS = ("file", "sheet", "header_row", "mode", "columns", "card")

@@ -5,8 +5,7 @@ from corridors.cooperation.agreements.agreement_tables import (
     agreement_coverage,
     agreement_provision,
 )
-from corridors.cooperation.agreements.assess import Assessment, assess, assess_all
-from corridors.cooperation.agreements.checklist import Checklist, checklist
+from corridors.cooperation.agreements.assessment import Assessment, assess, assess_all
 from corridors.cooperation.agreements.coded_agreements import (
     PROVISIONS,
     as_agreements,
@@ -19,11 +18,12 @@ from corridors.cooperation.agreements.coders import (
     cohen_kappa,
     krippendorff_alpha,
 )
-from corridors.cooperation.agreements.coverage import Coverage, coverage
-from corridors.cooperation.agreements.guidance import as_guidance, guidance
+from corridors.cooperation.agreements.covered import Coverage, coverage
+from corridors.cooperation.agreements.drafting import Checklist, checklist
+from corridors.cooperation.agreements.guidance_list import as_guidance, guidance
 from corridors.cooperation.agreements.implementation import Implementation
 from corridors.cooperation.agreements.profile import co_occurrence, provision_trends, provisions
-from corridors.cooperation.agreements.similar import similar, similarity
+from corridors.cooperation.agreements.resemblance import similar, similarity
 from corridors.cooperation.agreements.trend import trend_test
 
 __all__ = [

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.cooperation.agreements.assess import assess_all
-from corridors.cooperation.agreements.coverage import coverage
+from corridors.cooperation.agreements.assessment import assess_all
+from corridors.cooperation.agreements.covered import coverage
 from corridors.cooperation.agreements.profile import provisions
 
 

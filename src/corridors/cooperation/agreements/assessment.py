@@ -8,8 +8,8 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
-from corridors.cooperation.agreements.guidance import as_guidance
-from corridors.cooperation.agreements.guidance import guidance as default_guidance
+from corridors.cooperation.agreements.guidance_list import as_guidance
+from corridors.cooperation.agreements.guidance_list import guidance as default_guidance
 from corridors.cooperation.agreements.implementation import Implementation
 from corridors.errors import DataError
 

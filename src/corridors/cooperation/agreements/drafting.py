@@ -8,11 +8,11 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors import places as register
-from corridors.cooperation.agreements.assess import assess_all
+from corridors.cooperation.agreements.assessment import assess_all
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.cooperation.agreements.groups import with_groups
-from corridors.cooperation.agreements.guidance import as_guidance
-from corridors.cooperation.agreements.guidance import guidance as default_guidance
+from corridors.cooperation.agreements.guidance_list import as_guidance
+from corridors.cooperation.agreements.guidance_list import guidance as default_guidance
 from corridors.cooperation.agreements.profile import provisions
 from corridors.errors import DataError
 from corridors.parameters import value

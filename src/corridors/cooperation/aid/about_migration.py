@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.cooperation.aid.keywords import ascii_words, checked
+from corridors.cooperation.aid.keyword_list import ascii_words, checked
 from corridors.cooperation.aid.reading import TEXTS
 
 MIGRATION_PURPOSE = 15190

@@ -10,7 +10,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors import packaged
-from corridors.cooperation.aid.classify import classify
+from corridors.cooperation.aid.about_migration import classify
 from corridors.cooperation.aid.reading import TEXTS
 from corridors.errors import DataError
 from corridors.numerics.intervals import wilson

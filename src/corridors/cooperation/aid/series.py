@@ -10,9 +10,9 @@ from typing import Literal
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
+from corridors.cooperation.aid.about_migration import flagged
 from corridors.cooperation.aid.accuracy import Accuracy, embedded_accuracy
 from corridors.cooperation.aid.adjust import adjusted
-from corridors.cooperation.aid.classify import flagged
 from corridors.cooperation.aid.reading import open_activities
 from corridors.errors import DataError
 

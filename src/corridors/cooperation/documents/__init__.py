@@ -6,6 +6,7 @@ from corridors.cooperation.documents.akn import akoma_ntoso, validate_akoma_ntos
 from corridors.cooperation.documents.document import Document, parse, read_document
 from corridors.cooperation.documents.evaluation import Agreement, agreement, window_diff
 from corridors.cooperation.documents.links import links_of, vocabulary_of
+from corridors.cooperation.documents.official_verbs import SpeechAct, speech_acts
 from corridors.cooperation.documents.parts import (
     Block,
     Finding,
@@ -17,8 +18,7 @@ from corridors.cooperation.documents.parts import (
     Section,
     Statement,
 )
-from corridors.cooperation.documents.sentences import sentences
-from corridors.cooperation.documents.speech_acts import SpeechAct, speech_acts
+from corridors.cooperation.documents.sentence_ends import sentences
 
 __all__ = [
     "Agreement",

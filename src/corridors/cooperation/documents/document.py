@@ -14,6 +14,7 @@ from corridors import packaged
 from corridors.cooperation.documents.lines import blocks_of, clean
 from corridors.cooperation.documents.links import THRESHOLD, Vocabulary, links_of, vocabulary_of
 from corridors.cooperation.documents.metadata import language_of, metadata_of
+from corridors.cooperation.documents.official_verbs import statements_of
 from corridors.cooperation.documents.parts import (
     Block,
     Finding,
@@ -28,7 +29,6 @@ from corridors.cooperation.documents.parts import (
 )
 from corridors.cooperation.documents.quantities import quantities_of
 from corridors.cooperation.documents.readers import Content, read_content
-from corridors.cooperation.documents.speech_acts import statements_of
 from corridors.cooperation.documents.splitter import split
 from corridors.errors import DataError, NotFound
 

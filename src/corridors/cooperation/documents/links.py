@@ -15,7 +15,7 @@ import numpy as np
 
 from corridors import packaged
 from corridors.cooperation.documents.parts import Link, Statement
-from corridors.cooperation.documents.sentences import STOP_WORDS
+from corridors.cooperation.documents.sentence_ends import STOP_WORDS
 from corridors.errors import DataError
 
 if TYPE_CHECKING:

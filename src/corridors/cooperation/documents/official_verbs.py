@@ -10,7 +10,7 @@ from functools import cache
 
 from corridors import packaged
 from corridors.cooperation.documents.parts import NOT_PROSE, Paragraph, Statement
-from corridors.cooperation.documents.sentences import sentences
+from corridors.cooperation.documents.sentence_ends import sentences
 
 _SPEAKERS = re.compile(
     r"\b(?i:(?:(?:several|some|many|most|other|all|a number of|one|two|three|both|the|a few|numerous) )?"

@@ -8,7 +8,7 @@ from itertools import chain
 
 from corridors.cooperation.documents.metadata import DATE, MONTHS
 from corridors.cooperation.documents.parts import NOT_PROSE, Paragraph, Quantity, Statement
-from corridors.cooperation.documents.sentences import STOP_WORDS
+from corridors.cooperation.documents.sentence_ends import STOP_WORDS
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "

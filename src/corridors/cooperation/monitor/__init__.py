@@ -5,8 +5,8 @@
 ['no-data', 'regressing', 'on-course', 'off-course', 'met', 'overdue']
 """
 
-from corridors.cooperation.monitor.judge import judge
 from corridors.cooperation.monitor.judgements import Judgements
+from corridors.cooperation.monitor.judging import judge
 from corridors.cooperation.monitor.series import Projection, project
 from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import STATUSES, status_rules

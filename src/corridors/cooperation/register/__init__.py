@@ -3,6 +3,7 @@
 from corridors.cooperation.register.completeness import Completeness, chapman
 from corridors.cooperation.register.duplicates import overlap, similar_entries
 from corridors.cooperation.register.entries import Entry, Transition, derived_id
+from corridors.cooperation.register.follow_up import advance, allowed, transition_faults
 from corridors.cooperation.register.problems import Problem
 from corridors.cooperation.register.register import Register, load, validate
 from corridors.cooperation.register.schema import (
@@ -16,7 +17,6 @@ from corridors.cooperation.register.schema import (
     states,
 )
 from corridors.cooperation.register.search import SearchIndex
-from corridors.cooperation.register.states import advance, allowed, transition_faults
 from corridors.cooperation.register.writing import template
 
 __all__ = [

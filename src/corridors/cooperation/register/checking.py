@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from corridors.cooperation.register.entries import Entry, derived_id
+from corridors.cooperation.register.follow_up import transition_faults
 from corridors.cooperation.register.problems import Problem, RawEntry, closest
 from corridors.cooperation.register.schema import KINDS, Field, fields, fields_of
-from corridors.cooperation.register.states import transition_faults
 from corridors.cooperation.register.values import typed
 from corridors.errors import DataError
 

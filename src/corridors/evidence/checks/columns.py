@@ -9,7 +9,7 @@ import polars as pl
 
 from corridors import places
 from corridors.errors import NotFound
-from corridors.evidence.schema import ColumnSchema
+from corridors.evidence.table_schemas import ColumnSchema
 from corridors.wording import SHOWN, counted
 
 TRUTH = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
@@ -37,7 +37,7 @@ def typed_column(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.evidence.schema import table_schema
+    >>> from corridors.evidence.table_schemas import table_schema
     >>> gini = table_schema("income_distribution").column("gini")
     >>> values, faults = typed_column(gini, pl.Series("gini", ["0.3", "45.4"]))
     >>> print(*faults)

@@ -11,8 +11,8 @@ from corridors.evidence.checks.columns import Fault
 from corridors.evidence.checks.rules import rules
 from corridors.evidence.checks.validation import numbered_rows, typed_rows
 from corridors.evidence.own import described, piece_of
-from corridors.evidence.schema import TableSchema, schema, table_schema
 from corridors.evidence.settings import Entry
+from corridors.evidence.table_schemas import TableSchema, schema, table_schema
 from corridors.intake.files import stem_and_suffix
 from corridors.wording import ROW, similar
 

@@ -13,7 +13,7 @@ import polars as pl
 
 from corridors import packaged
 from corridors.errors import DataError
-from corridors.evidence.schema import TableSchema
+from corridors.evidence.table_schemas import TableSchema
 from corridors.wording import counted, rows_in_words
 
 QUOTED_COLUMNS = 10
@@ -72,7 +72,7 @@ def refuse_broken(table: TableSchema, frame: pl.DataFrame, label: str) -> None:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.evidence.schema import table_schema
+    >>> from corridors.evidence.table_schemas import table_schema
     >>> pair = pl.DataFrame({"origin": ["FRA"], "destination": ["ESP"]})
     >>> refuse_broken(table_schema("proximity"), pair, "pairs")
     Traceback (most recent call last):
@@ -98,7 +98,7 @@ def recorded(table: TableSchema, frame: pl.DataFrame) -> pl.DataFrame:
     Examples
     --------
     >>> from corridors.evidence import load
-    >>> from corridors.evidence.schema import table_schema
+    >>> from corridors.evidence.table_schemas import table_schema
     >>> recorded(table_schema("proximity"), load().table("proximity")).height
     0
     """

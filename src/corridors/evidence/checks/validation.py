@@ -9,7 +9,7 @@ import polars as pl
 from corridors.errors import DataError
 from corridors.evidence.checks.columns import Fault, typed_column
 from corridors.evidence.checks.rules import refuse_broken
-from corridors.evidence.schema import TableSchema, table_schema
+from corridors.evidence.table_schemas import TableSchema, table_schema
 from corridors.intake.frames import texts
 from corridors.wording import ROW, counted, rows_in_words, similar
 

@@ -11,10 +11,10 @@ import polars as pl
 
 from corridors import packaged
 from corridors.errors import DataError
-from corridors.evidence.schema import table_schema
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.tabular import changed, json_object, number, records, refuse_twice, whole
+from corridors.evidence.table_schemas import table_schema
 
 __all__ = ["INDICATORS", "more", "read", "requests"]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.schema import table_schema
+from corridors.evidence.table_schemas import table_schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from scipy.optimize import linprog
 from scipy.sparse import block_diag, csr_array, eye_array, hstack, vstack
 
 from corridors.errors import InfeasibleError
-from corridors.migration.net.net_matrix import net_matrix
+from corridors.migration.net.nearest_prior import net_matrix
 from corridors.numerics.dual import MAX_LOG_FACTOR, State, along, minimise_dual
 from corridors.numerics.incidence import EXACT, net_incidence
 

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.migration.annual.division import AnnualFlows, Total, split_years
 from corridors.migration.flows.period_tables import Units
-from corridors.migration.summaries.flow_rows import one_table, square_table
+from corridors.migration.summaries.summary_input import one_table, square_table
 
 Array = NDArray[np.float64]
 Dates = Literal["calendar", "mid-year"]

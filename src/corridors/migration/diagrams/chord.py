@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from corridors.errors import DataError
 from corridors.migration.diagrams.order import in_order
 from corridors.migration.net.rescale import round_to_sum
-from corridors.migration.summaries.flow_rows import one_table, square_table
+from corridors.migration.summaries.summary_input import one_table, square_table
 
 Array = NDArray[np.float64]
 Span = tuple[float, float]

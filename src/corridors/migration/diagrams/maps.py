@@ -13,7 +13,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
-from corridors.migration.summaries.flow_rows import one_table
+from corridors.migration.summaries.summary_input import one_table
 
 Point = tuple[float, float]
 Points = Mapping[str, Point] | IntoDataFrame

@@ -10,7 +10,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.migration.diagrams.order import in_order
-from corridors.migration.summaries.flow_rows import one_table
+from corridors.migration.summaries.summary_input import one_table
 
 
 @dataclass(frozen=True, slots=True)

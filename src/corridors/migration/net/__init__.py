@@ -1,6 +1,6 @@
 """Net migration: residuals of censuses and registers, and bilateral tables from net totals."""
 
-from corridors.migration.net.net_matrix import NetMatrix, net_matrix
+from corridors.migration.net.nearest_prior import NetMatrix, net_matrix
 from corridors.migration.net.rescale import rescale_net, round_to_sum
 from corridors.migration.net.residuals import (
     SurvivalNet,

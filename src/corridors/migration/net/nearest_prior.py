@@ -111,7 +111,7 @@ def net_matrix(
 
     Examples
     --------
-    >>> from corridors.migration.net.net_matrix import net_matrix
+    >>> from corridors.migration.net.nearest_prior import net_matrix
     >>> net_matrix([-15, 15], [[0, 10], [10, 0]]).table.round(6).tolist()
     [[0.0, 20.0], [5.0, 0.0]]
     """

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
 from corridors.migration.projection.fit import NetRatePosterior, fit_net_rates
-from corridors.migration.projection.forecast import forecast
 from corridors.migration.projection.model import checked_rates
+from corridors.migration.projection.net_rate_forecast import forecast
 from corridors.migration.projection.scores import coverage, crps
 
 Array = NDArray[np.float64]

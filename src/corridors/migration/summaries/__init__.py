@@ -7,9 +7,9 @@ sum of the bounds; so are ``within`` and ``rank``, which summaries add. Rows who
 destination are moves within a place or group.
 """
 
-from corridors.migration.summaries.flow_rows import flow_rows, one_table
 from corridors.migration.summaries.groups import aggregate_flows, expand_flows
 from corridors.migration.summaries.largest import lump_flows, top_corridors
+from corridors.migration.summaries.summary_input import flow_rows, one_table
 from corridors.migration.summaries.totals import pair_totals, place_totals
 
 __all__ = [

@@ -10,7 +10,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
-from corridors.migration.summaries.flow_rows import ENDS, flow_rows, refuse_taken, summed
+from corridors.migration.summaries.summary_input import ENDS, flow_rows, refuse_taken, summed
 
 Groups = Mapping[str, str] | IntoDataFrame
 

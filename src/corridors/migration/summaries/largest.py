@@ -8,7 +8,7 @@ import polars as pl
 from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
-from corridors.migration.summaries.flow_rows import ENDS, flow_rows, or_other, refuse_taken, summed
+from corridors.migration.summaries.summary_input import ENDS, flow_rows, or_other, refuse_taken, summed
 from corridors.migration.summaries.totals import place_totals
 
 Size = Literal["flow", "arrivals", "departures", "turnover"]

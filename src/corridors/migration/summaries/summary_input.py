@@ -93,7 +93,7 @@ def square_table(rows: pl.DataFrame, places: Sequence[str]) -> NDArray[np.float6
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.migration.summaries.flow_rows import square_table
+    >>> from corridors.migration.summaries.summary_input import square_table
     >>> rows = pl.DataFrame({"origin": ["A"], "destination": ["B"], "value": [3.0]})
     >>> square_table(rows, ["B", "A"]).tolist()
     [[0.0, 0.0], [3.0, 0.0]]
@@ -111,7 +111,7 @@ def summed(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.migration.summaries.flow_rows import summed
+    >>> from corridors.migration.summaries.summary_input import summed
     >>> summed(pl.DataFrame({"origin": ["A", "A"], "destination": ["B", "B"], "value": [3.0, 4]}), []).rows()
     [('A', 'B', 7.0)]
     """
@@ -124,7 +124,7 @@ def or_other(end: str, small: pl.Expr, other: str) -> pl.Expr:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.migration.summaries.flow_rows import or_other
+    >>> from corridors.migration.summaries.summary_input import or_other
     >>> rows = pl.DataFrame({"origin": ["A", "B"], "value": [1.0, 9.0]})
     >>> rows.select(or_other("origin", pl.col("value") < 5, "rest"))["origin"].to_list()
     ['rest', 'B']
@@ -138,7 +138,7 @@ def refuse_taken(rows: pl.DataFrame, names: Iterable[str]) -> None:
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.migration.summaries.flow_rows import refuse_taken
+    >>> from corridors.migration.summaries.summary_input import refuse_taken
     >>> refuse_taken(pl.DataFrame({"origin": ["A"], "destination": ["B"]}), ["A"])
     Traceback (most recent call last):
     corridors.errors.DataError: A can not be the name of a group: a place of the flows is called so

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 from narwhals.typing import IntoDataFrame
 
-from corridors.migration.summaries.flow_rows import ENDS, flow_rows
+from corridors.migration.summaries.summary_input import ENDS, flow_rows
 
 
 def place_totals(flows: IntoDataFrame) -> pl.DataFrame:

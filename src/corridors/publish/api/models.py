@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from corridors.atlas.schema import atlas_schema
-from corridors.evidence.schema import ColumnSchema, TableSchema
+from corridors.evidence.table_schemas import ColumnSchema, TableSchema
 
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool01": bool}
 

@@ -13,7 +13,7 @@ import polars as pl
 from corridors.atlas import Atlas
 from corridors.atlas.schema import atlas_schema
 from corridors.errors import DataError, NotFound
-from corridors.evidence.schema import ColumnSchema, TableSchema
+from corridors.evidence.table_schemas import ColumnSchema, TableSchema
 from corridors.wording import similar
 
 MOST_ROWS = 10_000

@@ -10,9 +10,9 @@ from corridors import places
 from corridors.atlas import Atlas
 from corridors.errors import NotFound
 from corridors.publish.brief.asking import Asker
-from corridors.publish.brief.brief import Brief
 from corridors.publish.brief.closing import made_with, run_of, source_section, tables_of, uncertain_section
 from corridors.publish.brief.content import Figure, Key
+from corridors.publish.brief.country_brief import Brief
 from corridors.publish.brief.drawings import flow_drawings, money_drawings, people_drawings, welfare_drawings
 from corridors.publish.brief.language import speak
 from corridors.publish.brief.money import (

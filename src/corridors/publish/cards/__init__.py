@@ -1,6 +1,6 @@
 """Fact cards: one figure with its definition, date, source, and what it does not say."""
 
-from corridors.publish.cards.card_kinds import CardKind, card_kind, card_kinds
+from corridors.publish.cards.catalogue import CardKind, card_kind, card_kinds
 from corridors.publish.cards.compose import make_card
 from corridors.publish.cards.fact_card import FactCard
 from corridors.publish.cards.linked import json_ld

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corridors.errors import DataError
-from corridors.publish.cards.card_kinds import CardKind
+from corridors.publish.cards.catalogue import CardKind
 from corridors.publish.cards.fact_card import FactCard
 
 Rows = Sequence[Mapping[str, Any]]

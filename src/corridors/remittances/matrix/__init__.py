@@ -8,7 +8,7 @@ from corridors.remittances.matrix.inputs import MatrixInputs, Note, matrix_input
 from corridors.remittances.matrix.interval import Intervals, matrix_intervals
 from corridors.remittances.matrix.poisson import TwoWayFit, fit_two_way_poisson
 from corridors.remittances.matrix.provenance import ORIGINS, EstimatedBy, ModelledEvidenceWarning
-from corridors.remittances.matrix.reconcile import (
+from corridors.remittances.matrix.reconciliation import (
     RELIABILITY,
     Reconciled,
     reconcile,
@@ -18,7 +18,7 @@ from corridors.remittances.matrix.reconcile import (
 from corridors.remittances.matrix.refusals import RULES
 from corridors.remittances.matrix.remittance_matrix import REST, RemittanceMatrix
 from corridors.remittances.matrix.rules import allocate, propensity, remittance_shares
-from corridors.remittances.matrix.solve import Recipe, solve
+from corridors.remittances.matrix.world_matrix import Recipe, solve
 
 __all__ = [
     "ORIGINS",

@@ -16,10 +16,10 @@ from corridors.remittances.matrix.exponent import fit_exponent
 from corridors.remittances.matrix.inputs import INCOME, MatrixInputs, matrix_inputs
 from corridors.remittances.matrix.interval import matrix_intervals
 from corridors.remittances.matrix.provenance import EstimatedBy
-from corridors.remittances.matrix.reconcile import relative_error
+from corridors.remittances.matrix.reconciliation import relative_error
 from corridors.remittances.matrix.refusals import check_rule
 from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
-from corridors.remittances.matrix.solve import Recipe, solve
+from corridors.remittances.matrix.world_matrix import Recipe, solve
 
 Array = NDArray[np.float64]
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from corridors.parameters import value
 from corridors.remittances.matrix.inputs import MatrixInputs
-from corridors.remittances.matrix.solve import Recipe, solve
+from corridors.remittances.matrix.world_matrix import Recipe, solve
 
 Array = NDArray[np.float64]
 

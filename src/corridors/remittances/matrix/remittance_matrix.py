@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from corridors.remittances.matrix.inputs import Note
 from corridors.remittances.matrix.interval import Intervals
 from corridors.remittances.matrix.provenance import EstimatedBy
-from corridors.remittances.matrix.reconcile import Reconciled
+from corridors.remittances.matrix.reconciliation import Reconciled
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.remittances.matrix.inputs import MatrixInputs
-from corridors.remittances.matrix.reconcile import Reconciled, reconcile
+from corridors.remittances.matrix.reconciliation import Reconciled, reconcile
 from corridors.remittances.matrix.rules import remittance_shares
 
 Array = NDArray[np.float64]
@@ -77,7 +77,7 @@ def solve(inputs: MatrixInputs, recipe: Recipe) -> Solved:
     --------
     >>> import numpy as np
     >>> from corridors.remittances.matrix.inputs import MatrixInputs
-    >>> from corridors.remittances.matrix.solve import Recipe, solve
+    >>> from corridors.remittances.matrix.world_matrix import Recipe, solve
     >>> found = MatrixInputs(("A", "B"), 2020, np.array([[0.0, 9], [0, 0]]), np.ones(2),
     ...                      np.array([5.0, 3.0]), np.full(2, np.nan))
     >>> solve(found, Recipe("migrants", None, "mean")).table.tolist()

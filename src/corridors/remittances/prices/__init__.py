@@ -10,10 +10,10 @@ from corridors.remittances.prices.change import Change, decompose_change
 from corridors.remittances.prices.corridor_costs import remittance_cost
 from corridors.remittances.prices.eligible import Eligible, corridor_prices
 from corridors.remittances.prices.flags import FLAGS
+from corridors.remittances.prices.money_saved import Savings, savings
 from corridors.remittances.prices.panel import panel_index
 from corridors.remittances.prices.quarters import Quarter, waves
 from corridors.remittances.prices.quotes import Quotes, as_quotes, read_quotes
-from corridors.remittances.prices.savings import Savings, savings
 from corridors.remittances.prices.smart import SmartAverages, SmartCriteria, smart_average
 from corridors.remittances.prices.synthetic.examples import example_quotes
 from corridors.remittances.prices.synthetic.quotes import generated_quotes, write_generated

@@ -1,9 +1,9 @@
 """What a shock abroad does to the money that comes in: projections, each beside its own back-test."""
 
-from corridors.remittances.stress.back_test import BackTest, back_test
 from corridors.remittances.stress.history import embedded_back_tests, inflow_history
 from corridors.remittances.stress.labelled import stress_corridors
 from corridors.remittances.stress.project import stress_test
+from corridors.remittances.stress.projected_inflows import StressTest, StressTotal
 from corridors.remittances.stress.responses import (
     Responses,
     WorldBankHostIncome,
@@ -12,7 +12,7 @@ from corridors.remittances.stress.responses import (
     world_bank_elasticity,
 )
 from corridors.remittances.stress.shock import Shock
-from corridors.remittances.stress.stress_test import StressTest, StressTotal
+from corridors.remittances.stress.track_record import BackTest, back_test
 
 __all__ = [
     "BackTest",

@@ -18,12 +18,12 @@ from numpy.typing import NDArray
 from corridors import packaged, places
 from corridors.errors import DataError
 from corridors.remittances.elasticities import HostIncomeElasticity
-from corridors.remittances.stress.back_test import BackTest, back_test
 from corridors.remittances.stress.responses import (
     WorldBankHostIncome,
     pre_crisis_elasticity,
     world_bank_elasticity,
 )
+from corridors.remittances.stress.track_record import BackTest, back_test
 
 Array = NDArray[np.float64]
 Method = Literal["elasticity", "world_bank"]

@@ -12,9 +12,9 @@ from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.parameters import value
 from corridors.remittances.stress.history import inflow_history
 from corridors.remittances.stress.project import stress_test
+from corridors.remittances.stress.projected_inflows import StressTest
 from corridors.remittances.stress.responses import Responses
 from corridors.remittances.stress.shock import Shock
-from corridors.remittances.stress.stress_test import StressTest
 
 Array = NDArray[np.float64]
 ByPlace = Mapping[str, float]

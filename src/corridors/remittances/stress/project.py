@@ -10,11 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.elasticities import HostIncomeElasticity
-from corridors.remittances.stress.back_test import BackTest
 from corridors.remittances.stress.history import embedded_back_tests
+from corridors.remittances.stress.projected_inflows import StressTest
 from corridors.remittances.stress.responses import Responses, default_responses
 from corridors.remittances.stress.shock import Shock
-from corridors.remittances.stress.stress_test import StressTest
+from corridors.remittances.stress.track_record import BackTest
 
 Array = NDArray[np.float64]
 

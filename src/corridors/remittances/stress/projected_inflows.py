@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridors.errors import NotFound
-from corridors.remittances.stress.back_test import BackTest
+from corridors.remittances.stress.track_record import BackTest
 
 Array = NDArray[np.float64]
 
