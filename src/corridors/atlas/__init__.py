@@ -1,6 +1,5 @@
 """The atlas: one file with every figure and where it comes from."""
 
-from corridors.atlas.explain import Explanation
-from corridors.atlas.reader import Atlas, Facts, open_atlas
+import lazy_loader
 
-__all__ = ["Atlas", "Explanation", "Facts", "open_atlas"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -309,3 +309,7 @@ def open_atlas(path: str | Path | None = None) -> Atlas:
       Remedy: build one with 'corridors build', or set CORRIDORS_ATLAS to where it is
     """
     return Atlas(path)
+
+
+# The name of the library's own front door: ``corridors.open``.
+open = open_atlas

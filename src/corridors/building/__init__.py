@@ -1,5 +1,5 @@
 """The atlas made: one visible sequence of steps from evidence to one file."""
 
-from corridors.building.sequence import BuildSummary, build
+import lazy_loader
 
-__all__ = ["BuildSummary", "build"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

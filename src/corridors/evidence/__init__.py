@@ -5,22 +5,6 @@
 ['displacement', 'economy', 'health_workforce']
 """
 
-from corridors.evidence.cards import Card
-from corridors.evidence.checks.consistency import territories
-from corridors.evidence.checks.validation import validate
-from corridors.evidence.loading import Evidence, load
-from corridors.evidence.own import read_file
-from corridors.evidence.table_schemas import ColumnSchema, TableSchema, schema, table_schema
+import lazy_loader
 
-__all__ = [
-    "Card",
-    "ColumnSchema",
-    "Evidence",
-    "TableSchema",
-    "load",
-    "read_file",
-    "schema",
-    "table_schema",
-    "territories",
-    "validate",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

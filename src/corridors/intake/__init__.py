@@ -6,10 +6,6 @@
 ('MEX', 2020, 7.0)
 """
 
-from corridors.intake.door import IntoTable, as_polars
-from corridors.intake.refusals import refuse, refuse_twice
-from corridors.intake.specs import TableSpec
-from corridors.intake.square import matrix_of
-from corridors.intake.taking import take
+import lazy_loader
 
-__all__ = ["IntoTable", "TableSpec", "as_polars", "matrix_of", "refuse", "refuse_twice", "take"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -6,7 +6,6 @@ Traceback (most recent call last):
 corridors.errors.NotFound: there is no file nowhere.xlsx
 """
 
-from corridors.workbooks.cells import Rows, read_rows
-from corridors.workbooks.workbook import Workbook, readable
+import lazy_loader
 
-__all__ = ["Rows", "Workbook", "read_rows", "readable"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

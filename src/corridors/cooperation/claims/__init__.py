@@ -1,1 +1,5 @@
 """Statements of a document, and the rules that judge them by figures."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,8 +7,6 @@ A score is a mean of means; a rank is given only together with its audit.
 ('weights', 'normalisation', 'aggregation', 'imputation', 'item left out')
 """
 
-from corridors.cooperation.composite.audit import Audit, audit_score, rank_units, score_items
-from corridors.cooperation.composite.items import score_scales
-from corridors.cooperation.composite.sensitivity import FACTORS
+import lazy_loader
 
-__all__ = ["FACTORS", "Audit", "audit_score", "rank_units", "score_items", "score_scales"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

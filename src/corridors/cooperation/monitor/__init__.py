@@ -5,20 +5,6 @@
 ['no-data', 'regressing', 'on-course', 'off-course', 'met', 'overdue']
 """
 
-from corridors.cooperation.monitor.judgements import Judgements
-from corridors.cooperation.monitor.judging import judge
-from corridors.cooperation.monitor.series import Projection, project
-from corridors.cooperation.monitor.thresholds import Thresholds
-from corridors.cooperation.monitor.verdicts import STATUSES, status_rules
-from corridors.cooperation.monitor.words import likelihood
+import lazy_loader
 
-__all__ = [
-    "STATUSES",
-    "Judgements",
-    "Projection",
-    "Thresholds",
-    "judge",
-    "likelihood",
-    "project",
-    "status_rules",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,1 +1,5 @@
 """Publishers' layouts: one module reads one publisher's files."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -5,26 +5,6 @@
 'United Nations'
 """
 
-from corridors.evidence.sources.client import Client
-from corridors.evidence.sources.download import Fetcher
-from corridors.evidence.sources.fetching import fetch
-from corridors.evidence.sources.lock import Locked, default_path, read_lock
-from corridors.evidence.sources.reading import fetched, read_source
-from corridors.evidence.sources.source_cards import Request, SourceCard, catalogue, source
-from corridors.evidence.sources.store import Store
+import lazy_loader
 
-__all__ = [
-    "Client",
-    "Fetcher",
-    "Locked",
-    "Request",
-    "SourceCard",
-    "Store",
-    "catalogue",
-    "default_path",
-    "fetch",
-    "fetched",
-    "read_lock",
-    "read_source",
-    "source",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -13,7 +13,6 @@ after sudden refugee movements, the total can not be kept: the error names these
 do, and the result says which places and by how much.
 """
 
-from corridors.migration.annual.division import AnnualFlows, split_years
-from corridors.migration.annual.labelled import annual_flows, mid_year_net
+import lazy_loader
 
-__all__ = ["AnnualFlows", "annual_flows", "mid_year_net", "split_years"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

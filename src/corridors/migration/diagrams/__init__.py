@@ -4,22 +4,6 @@ A diagram is computed here once, so that every front end draws the same: angles 
 links of a Sankey diagram, lines of a flow map. Each has ``to_dict()``, ready for JSON.
 """
 
-from corridors.migration.diagrams.chord import ChordDiagram, Ribbon, Sector, chord_diagram
-from corridors.migration.diagrams.maps import FlowLine, FlowMap, flow_map
-from corridors.migration.diagrams.picture import COLOURS, svg_chord, write_svg_chord
-from corridors.migration.diagrams.sankey import SankeyDiagram, sankey_diagram
+import lazy_loader
 
-__all__ = [
-    "COLOURS",
-    "ChordDiagram",
-    "FlowLine",
-    "FlowMap",
-    "Ribbon",
-    "SankeyDiagram",
-    "Sector",
-    "chord_diagram",
-    "flow_map",
-    "sankey_diagram",
-    "svg_chord",
-    "write_svg_chord",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -7,18 +7,6 @@ sum of the bounds; so are ``within`` and ``rank``, which summaries add. Rows who
 destination are moves within a place or group.
 """
 
-from corridors.migration.summaries.groups import aggregate_flows, expand_flows
-from corridors.migration.summaries.largest import lump_flows, top_corridors
-from corridors.migration.summaries.summary_input import flow_rows, one_table
-from corridors.migration.summaries.totals import pair_totals, place_totals
+import lazy_loader
 
-__all__ = [
-    "aggregate_flows",
-    "expand_flows",
-    "flow_rows",
-    "lump_flows",
-    "one_table",
-    "pair_totals",
-    "place_totals",
-    "top_corridors",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,5 +1,5 @@
 """The atlas over HTTP: pages, JSON and CSV of the same resources, for reading only."""
 
-from corridors.publish.api.app import create_app
+import lazy_loader
 
-__all__ = ["create_app"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

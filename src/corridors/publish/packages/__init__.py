@@ -1,6 +1,5 @@
 """The atlas as files for other programs: Parquet with a data package, SDMX-CSV."""
 
-from corridors.publish.packages.frictionless import data_package
-from corridors.publish.packages.sdmx import SDMX_TABLES, sdmx_csv
+import lazy_loader
 
-__all__ = ["SDMX_TABLES", "data_package", "sdmx_csv"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,6 +1,5 @@
 """The atlas as files for the web: selected, rounded, and nothing computed."""
 
-from corridors.publish.site.files import Maker, site_files
-from corridors.publish.site.measures import Measure, Option, measures_of
+import lazy_loader
 
-__all__ = ["Maker", "Measure", "Option", "measures_of", "site_files"]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,35 +1,5 @@
 """Elasticities of remittances as types that can not be confused, and the gain of a cheaper transfer."""
 
-from corridors.remittances.elasticities.base import (
-    Elasticity,
-    ExchangeRateElasticity,
-    FixedFeeElasticity,
-    HomeIncomeElasticity,
-    HostIncomeElasticity,
-)
-from corridors.remittances.elasticities.costs import (
-    CostElasticity,
-    CostResponse,
-    GrossCostElasticity,
-    PerPointElasticity,
-)
-from corridors.remittances.elasticities.gains import CostCut, cost_cut, implied_elasticity
-from corridors.remittances.elasticities.registry import KnownElasticity, elasticities, elasticity
+import lazy_loader
 
-__all__ = [
-    "CostCut",
-    "CostElasticity",
-    "CostResponse",
-    "Elasticity",
-    "ExchangeRateElasticity",
-    "FixedFeeElasticity",
-    "GrossCostElasticity",
-    "HomeIncomeElasticity",
-    "HostIncomeElasticity",
-    "KnownElasticity",
-    "PerPointElasticity",
-    "cost_cut",
-    "elasticities",
-    "elasticity",
-    "implied_elasticity",
-]
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

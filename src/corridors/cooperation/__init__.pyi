@@ -1,0 +1,9 @@
+from . import agreements as agreements
+from . import aid as aid
+from . import claims as claims
+from . import composite as composite
+from . import documents as documents
+from . import monitor as monitor
+from . import perception as perception
+from . import register as register
+from . import sdg as sdg

@@ -1,0 +1,11 @@
+from .about_migration import classify as classify
+from .about_migration import flagged as flagged
+from .accuracy import Accuracy as Accuracy
+from .accuracy import Rate as Rate
+from .accuracy import accuracy_of as accuracy_of
+from .accuracy import embedded_accuracy as embedded_accuracy
+from .keyword_list import keywords as keywords
+from .reading import open_activities as open_activities
+from .series import MigrationAid as MigrationAid
+from .series import labelling_sample as labelling_sample
+from .series import migration_aid as migration_aid

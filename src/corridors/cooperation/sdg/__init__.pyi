@@ -1,0 +1,11 @@
+from .deaths import deaths_in_migration as deaths_in_migration
+from .indicator import Indicator as Indicator
+from .official import INDICATORS as INDICATORS
+from .policies import policy_categories as policy_categories
+from .policies import policy_category as policy_category
+from .policies import policy_index as policy_index
+from .policies import policy_questions as policy_questions
+from .policies import policy_shares as policy_shares
+from .recruitment import months_of_earnings as months_of_earnings
+from .recruitment import recruitment_cost as recruitment_cost
+from .refugees import refugees_by_origin as refugees_by_origin

@@ -1,0 +1,14 @@
+from . import abel_cohen as abel_cohen
+from . import eurostat as eurostat
+from . import knomad as knomad
+from . import missing_migrants as missing_migrants
+from . import observed as observed
+from . import oecd as oecd
+from . import pip as pip
+from . import rpw as rpw
+from . import sdg as sdg
+from . import un_migrant_stock as un_migrant_stock
+from . import unhcr as unhcr
+from . import who as who
+from . import world_bank as world_bank
+from . import wpp as wpp

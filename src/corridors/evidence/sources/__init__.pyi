@@ -1,0 +1,13 @@
+from .client import Client as Client
+from .download import Fetcher as Fetcher
+from .fetching import fetch as fetch
+from .lock import Locked as Locked
+from .lock import default_path as default_path
+from .lock import read_lock as read_lock
+from .reading import fetched as fetched
+from .reading import read_source as read_source
+from .source_cards import Request as Request
+from .source_cards import SourceCard as SourceCard
+from .source_cards import catalogue as catalogue
+from .source_cards import source as source
+from .store import Store as Store

@@ -1,0 +1,12 @@
+from .chord import ChordDiagram as ChordDiagram
+from .chord import Ribbon as Ribbon
+from .chord import Sector as Sector
+from .chord import chord_diagram as chord_diagram
+from .maps import FlowLine as FlowLine
+from .maps import FlowMap as FlowMap
+from .maps import flow_map as flow_map
+from .picture import COLOURS as COLOURS
+from .picture import svg_chord as svg_chord
+from .picture import write_svg_chord as write_svg_chord
+from .sankey import SankeyDiagram as SankeyDiagram
+from .sankey import sankey_diagram as sankey_diagram

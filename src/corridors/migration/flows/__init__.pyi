@@ -1,0 +1,12 @@
+from . import account_matrix as account_matrix
+from . import accounts as accounts
+from . import adjustments as adjustments
+from . import birthplaces as birthplaces
+from . import calibration as calibration
+from . import closed_forms as closed_forms
+from . import estimate as estimate
+from . import known_flows as known_flows
+from . import period_tables as period_tables
+from . import sexes as sexes
+from . import stock_error_interval as stock_error_interval
+from . import stocks as stocks

@@ -1,0 +1,9 @@
+from .nearest_prior import NetMatrix as NetMatrix
+from .nearest_prior import net_matrix as net_matrix
+from .rescale import rescale_net as rescale_net
+from .rescale import round_to_sum as round_to_sum
+from .residuals import SurvivalNet as SurvivalNet
+from .residuals import census_survival as census_survival
+from .residuals import net_children as net_children
+from .residuals import net_survival as net_survival
+from .residuals import net_vital as net_vital

@@ -1,0 +1,17 @@
+from .backtest import BackTest as BackTest
+from .backtest import back_test as back_test
+from .diagnostics import Diagnostics as Diagnostics
+from .diagnostics import diagnose as diagnose
+from .fit import NetRatePosterior as NetRatePosterior
+from .fit import fit_net_rates as fit_net_rates
+from .limits import Thresholds as Thresholds
+from .limits import historical_thresholds as historical_thresholds
+from .model import Prior as Prior
+from .model import net_count as net_count
+from .model import net_rate as net_rate
+from .net_rate_forecast import NetRateForecast as NetRateForecast
+from .net_rate_forecast import forecast as forecast
+from .panel import RatePanel as RatePanel
+from .panel import rate_panel as rate_panel
+from .scores import coverage as coverage
+from .scores import crps as crps

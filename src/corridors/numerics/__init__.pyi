@@ -1,0 +1,15 @@
+from .contingency import fit_three_way as fit_three_way
+from .contingency import fit_two_way as fit_two_way
+from .margins import Fit as Fit
+from .margins import fit_margins as fit_margins
+from .margins import sinkhorn as sinkhorn
+from .partitions import Partition as Partition
+from .partitions import group_sums as group_sums
+from .partitions import margin as margin
+from .proportional import PartitionFit as PartitionFit
+from .proportional import fit_partitions as fit_partitions
+from .regions import block_ids as block_ids
+from .regions import stripe_ids as stripe_ids
+from .regions import two_way_factors as two_way_factors
+from .repair import Repair as Repair
+from .repair import least_row_repair as least_row_repair

@@ -1,0 +1,9 @@
+from .catalogue import CardKind as CardKind
+from .catalogue import card_kind as card_kind
+from .catalogue import card_kinds as card_kinds
+from .compose import make_card as make_card
+from .fact_card import FactCard as FactCard
+from .linked import json_ld as json_ld
+from .render import html as html
+from .render import markdown as markdown
+from .render import text as text

@@ -1,0 +1,15 @@
+from .catalogue import CHARTS as CHARTS
+from .catalogue import chart as chart
+from .flows import corridor as corridor
+from .flows import flow_methods as flow_methods
+from .flows import top_corridors as top_corridors
+from .money import price_distribution as price_distribution
+from .money import remittance_price as remittance_price
+from .money import remittances as remittances
+from .people import net_migration as net_migration
+from .people import stock_by_birthplace as stock_by_birthplace
+from .poverty import welfare as welfare
+from .saving import save as save
+from .theme import MONEY as MONEY
+from .theme import PEOPLE as PEOPLE
+from .theme import Setting as Setting

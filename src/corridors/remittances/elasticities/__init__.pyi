@@ -1,0 +1,15 @@
+from .base import Elasticity as Elasticity
+from .base import ExchangeRateElasticity as ExchangeRateElasticity
+from .base import FixedFeeElasticity as FixedFeeElasticity
+from .base import HomeIncomeElasticity as HomeIncomeElasticity
+from .base import HostIncomeElasticity as HostIncomeElasticity
+from .costs import CostElasticity as CostElasticity
+from .costs import CostResponse as CostResponse
+from .costs import GrossCostElasticity as GrossCostElasticity
+from .costs import PerPointElasticity as PerPointElasticity
+from .gains import CostCut as CostCut
+from .gains import cost_cut as cost_cut
+from .gains import implied_elasticity as implied_elasticity
+from .registry import KnownElasticity as KnownElasticity
+from .registry import elasticities as elasticities
+from .registry import elasticity as elasticity

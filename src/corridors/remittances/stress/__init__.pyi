@@ -1,0 +1,14 @@
+from .history import embedded_back_tests as embedded_back_tests
+from .history import inflow_history as inflow_history
+from .labelled import stress_corridors as stress_corridors
+from .project import stress_test as stress_test
+from .projected_inflows import StressTest as StressTest
+from .projected_inflows import StressTotal as StressTotal
+from .responses import Responses as Responses
+from .responses import WorldBankHostIncome as WorldBankHostIncome
+from .responses import default_responses as default_responses
+from .responses import pre_crisis_elasticity as pre_crisis_elasticity
+from .responses import world_bank_elasticity as world_bank_elasticity
+from .shock import Shock as Shock
+from .track_record import BackTest as BackTest
+from .track_record import back_test as back_test

@@ -1,0 +1,4 @@
+from .cells import Rows as Rows
+from .cells import read_rows as read_rows
+from .workbook import Workbook as Workbook
+from .workbook import readable as readable
