@@ -107,11 +107,15 @@ def test_other_libraries(estimate: FlowEstimate) -> None:
     assert (
         pl.from_pandas(frame).select("origin", "value").equals(estimate.to_polars().select("origin", "value"))
     )
-    array = estimate.to_xarray()
-    assert array.dims == ("estimator", "origin", "destination")
-    assert array.attrs == {"period": [2010, 2015], "sex": "female", "units": "persons"}
-    cell = array.sel({"estimator": "minimum-open", "origin": "B", "destination": "D"}).item()
+    arrays = estimate.to_xarray()
+    assert arrays["value"].dims == ("estimator", "origin", "destination")
+    assert arrays.attrs == {"period": [2010, 2015], "sex": "female", "units": "persons"}
+    cell = arrays["value"].sel({"estimator": "minimum-open", "origin": "B", "destination": "D"}).item()
     assert cell == estimate.flows["minimum-open"]["total"][1, 3]
+    assert estimate.upper is not None
+    upper = arrays["upper"].sel({"origin": "A", "destination": "C"})
+    assert upper.sel({"estimator": "pseudo-bayes"}).item() == estimate.upper[0, 2]
+    assert bool(upper.sel({"estimator": "minimum-open"}).isnull())
 
 
 def test_summary(estimate: FlowEstimate) -> None:

@@ -233,12 +233,12 @@ def test_account_of_the_open_example_has_the_outside_the_right_way_round() -> No
     }
     start, end = (array[k].reshape(4, 4, order="F") for k in ("stock_start", "stock_end"))
     account = demographic_account(start, end, array["births"], array["deaths"], closure="open")
-    matrix = account_matrix(account, minimum_cube(account.start, account.end))
+    matrix = account_matrix(account, minimum_cube(account.start, account.end), ["A", "B", "C", "D"])
     system = matrix.by_residence
     assert system[5, :4].sum() - system[:4, 5].sum() == pytest.approx(20)
     peer = np.array(case["outputs"]["account"]["data"]).reshape(6, 6, 4, order="F")
     assert peer[5, :4].sum() - peer[:4, 5].sum() == pytest.approx(-20)
-    rows = matrix.to_polars(["A", "B", "C", "D"])
+    rows = matrix.to_polars()
     assert rows.filter(origin="births")["value"].sum() == pytest.approx(array["births"].sum())
     assert rows.filter(destination="deaths")["value"].sum() == pytest.approx(array["deaths"].sum())
 

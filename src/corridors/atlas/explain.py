@@ -13,7 +13,8 @@ import polars as pl
 from corridors import places
 from corridors.atlas.schema import atlas_schema
 from corridors.errors import DataError, NotFound
-from corridors.wording import similar
+from corridors.results import Result
+from corridors.wording import counted, similar
 
 if TYPE_CHECKING:
     from corridors.atlas.reader import Atlas
@@ -41,7 +42,7 @@ _PLACE_COLUMNS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(Result, keys=("input", "row", "column")):
     """One figure and everything it was made of.
 
     Attributes
@@ -89,6 +90,16 @@ class Explanation:
             for name, value in row.items()
         ]
         return pl.DataFrame(rows, schema=["input", "row", "column", "value"], orient="row")
+
+    def summary(self) -> str:
+        """The figure, how it is made, and how much it is made from."""
+        key = ", ".join(f"{name} {value}" for name, value in self.key.items())
+        made_of = (
+            counted(sum(frame.height for frame in self.inputs.values()), "input row"),
+            counted(len(self.parameters), "parameter"),
+            counted(len(self.sources), "source"),
+        )
+        return f"{self.table}: {key}\n  {self.recipe['formula']}\n  made from {', '.join(made_of)}"
 
 
 def explain(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str, str]) -> Explanation:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -17,16 +17,15 @@ import polars.selectors as cs
 from corridors import places
 from corridors.atlas.explain import Explanation, explain
 from corridors.errors import DataError, NotFound
+from corridors.results import Result
 from corridors.wording import similar
 
-if TYPE_CHECKING:
-    import pandas as pd
-
 ENVIRONMENT = "CORRIDORS_ATLAS"
+_NAMES_A_FACT = frozenset(("origin", "destination", "country", "measure", "detail", "sex", "period"))
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(Result):
     """Everything the atlas knows about a corridor or a country.
 
     Attributes
@@ -48,15 +47,15 @@ class Facts:
         """The facts as a polars table."""
         return self.facts
 
-    def to_pandas(self) -> pd.DataFrame:
-        """The facts as a pandas table (extra ``pandas``)."""
-        return self.facts.to_pandas()
-
     def summary(self) -> str:
         """Title, number of figures by measure, notes."""
         counts = self.facts.group_by("measure", maintain_order=True).len()
         lines = [self.title, *(f"  {name}: {n} figures" for name, n in counts.iter_rows())]
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return tuple(name for name in self.facts.columns if name in _NAMES_A_FACT)
 
 
 class Atlas:

@@ -16,6 +16,7 @@ from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import CorridorsError, DataError
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -23,7 +24,7 @@ TIES = ("log_distance", "contiguous", "common_language", "colonial_tie")
 
 
 @dataclass(frozen=True, slots=True)
-class GravityFit:
+class GravityFit(Result, keys=("term",)):
     """A fitted gravity model.
 
     Attributes

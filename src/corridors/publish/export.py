@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from corridors.atlas import Atlas
 from corridors.errors import DataError, NotFound
 from corridors.publish.site import site_files
 from corridors.publish.site.about import atlas_id
+from corridors.results import Result
 from corridors.version import __version__
 
 WEB = Path(__file__).parent / "web"
@@ -36,7 +39,7 @@ Every figure is a row of the atlas, rounded; missing is not zero.
 
 
 @dataclass(frozen=True, slots=True)
-class ExportSummary:
+class ExportSummary(Result, keys=("part",)):
     """What an export wrote.
 
     Attributes
@@ -66,6 +69,10 @@ class ExportSummary:
         lines = [f"{self.folder}: {self.files} files, {self.bytes / 1e6:.2f} MB"]
         lines += [f"  {part:<12}{size / 1e6:6.2f} MB" for part, size in self.bytes_by_part.items()]
         return "\n".join(lines) + "\n"
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row a part, with its size in bytes."""
+        return pl.DataFrame({"part": list(self.bytes_by_part), "bytes": list(self.bytes_by_part.values())})
 
 
 def export_site(

@@ -12,12 +12,13 @@ from corridors.cooperation.agreements.guidance_list import as_guidance
 from corridors.cooperation.agreements.guidance_list import guidance as default_guidance
 from corridors.cooperation.agreements.implementation import Implementation
 from corridors.errors import DataError
+from corridors.results import Result
 
 PRESENT, ABSENT, NOT_CODED, NOT_ANSWERABLE = STATES = ("present", "absent", "not coded", "not answerable")
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(Result, keys=("item",)):
     """One agreement, item by item.
 
     Attributes

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.errors import DataError
 from corridors.parameters import value as parameter
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 Codes = Sequence[object]
 
 
 @dataclass(frozen=True, slots=True)
-class Reliability:
+class Reliability(Result, keys=("measure",)):
     """Agreement between coders beyond chance.
 
     Attributes

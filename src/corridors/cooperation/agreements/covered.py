@@ -13,6 +13,7 @@ from corridors import places
 from corridors.cooperation.agreements.coded_agreements import as_agreements
 from corridors.errors import DataError
 from corridors.parameters import value
+from corridors.results import Result
 
 Historical = Literal["report", "successors"]
 SHORT_LIFETIME = int(value("agreement_short_lifetime"))
@@ -20,7 +21,7 @@ WORLD = "WLD"
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Result, keys=("year", "country", "side")):
     """Corridors and migrants covered by agreements.
 
     Attributes

@@ -16,13 +16,14 @@ from corridors.cooperation.agreements.guidance_list import guidance as default_g
 from corridors.cooperation.agreements.profile import provisions
 from corridors.errors import DataError
 from corridors.parameters import value
+from corridors.results import Result
 
 SINCE = int(value("agreement_recent_since"))
 LEAST = int(value("agreement_least_comparable"))
 
 
 @dataclass(frozen=True, slots=True)
-class Checklist:
+class Checklist(Result, keys=("item",)):
     """What to think of, how common it is, and who did it.
 
     Attributes

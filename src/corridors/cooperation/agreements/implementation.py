@@ -8,12 +8,13 @@ from datetime import date
 import polars as pl
 
 from corridors.errors import DataError
+from corridors.results import Result
 
 NOT_KNOWN = "not known"
 
 
 @dataclass(frozen=True, slots=True)
-class Implementation:
+class Implementation(Result, keys=("question",)):
     """Facts of a register on the life of an agreement; all may be absent.
 
     Attributes
@@ -78,6 +79,10 @@ class Implementation:
             ("Source?", _said(self.source)),
         ]
         return pl.DataFrame(rows, schema=["question", "answer"], orient="row")
+
+    def summary(self) -> str:
+        """Question and answer, a line each."""
+        return "\n".join(f"{question} {answer}" for question, answer in self.to_polars().iter_rows())
 
 
 def _said(fact: bool | date | str | None) -> str:

@@ -14,6 +14,7 @@ from corridors.cooperation.aid.about_migration import classify
 from corridors.cooperation.aid.reading import TEXTS
 from corridors.errors import DataError
 from corridors.numerics.intervals import wilson
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Rate:
 
 
 @dataclass(frozen=True, slots=True)
-class Accuracy:
+class Accuracy(Result, keys=("measure",)):
     """Precision by stratum, and recall, of the keywords (purpose code not used).
 
     Attributes
@@ -64,19 +65,27 @@ class Accuracy:
 
     def summary(self, level: float = 0.8) -> str:
         """The rates with Wilson intervals."""
-        names = {
-            "precision, confident": self.confident,
-            "precision, plausible": self.plausible,
-            "recall, confident or plausible": self.recall,
-            "recall, confident": self.confident_recall,
-        }
         lines = [f"Measured on: {self.origin}"]
-        for name, rate in names.items():
+        for name, rate in self._rates().items():
             low, high = rate.interval(level)
             lines.append(
                 f"  {name}: {rate.successes} of {rate.trials} ({100 * low:.0f} to {100 * high:.0f} %)"
             )
         return "\n".join(lines)
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row a rate: measure, successes, trials, value and its 80 % Wilson interval."""
+        rows = [(name, r.successes, r.trials, r.value, *r.interval()) for name, r in self._rates().items()]
+        columns = ["measure", "successes", "trials", "value", "lower", "upper"]
+        return pl.DataFrame(rows, schema=columns, orient="row").with_columns(pl.col("value").fill_nan(None))
+
+    def _rates(self) -> dict[str, Rate]:
+        return {
+            "precision, confident": self.confident,
+            "precision, plausible": self.plausible,
+            "recall, confident or plausible": self.recall,
+            "recall, confident": self.confident_recall,
+        }
 
 
 def accuracy_of(

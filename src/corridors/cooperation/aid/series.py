@@ -15,6 +15,7 @@ from corridors.cooperation.aid.accuracy import Accuracy, embedded_accuracy
 from corridors.cooperation.aid.adjust import adjusted
 from corridors.cooperation.aid.reading import open_activities
 from corridors.errors import DataError
+from corridors.results import Result
 
 By = Literal["year", "donor", "recipient", "concern"]
 Amount = Literal["disbursement", "commitment"]
@@ -22,7 +23,7 @@ _GROUPS = {"year": "year", "donor": "donor_name", "recipient": "recipient_name",
 
 
 @dataclass(frozen=True, slots=True)
-class MigrationAid:
+class MigrationAid(Result):
     """Aid about migration, by group.
 
     Attributes
@@ -66,6 +67,10 @@ class MigrationAid:
                 f"  {row['projects']:,} projects, {row['without_amount']:,} of them without an amount",
             ]
         return "\n".join([*lines, self.accuracy.summary()])
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return tuple(self.by)
 
 
 def migration_aid(

@@ -19,12 +19,13 @@ from corridors.cooperation.composite.sensitivity import (
 from corridors.errors import DataError
 from corridors.intake import IntoTable
 from corridors.parameters import value
+from corridors.results import Result
 
 _DRAWS, _CONCENTRATION = int(value("audit_draws")), value("audit_concentration")
 
 
 @dataclass(frozen=True, slots=True)
-class Audit:
+class Audit(Result, keys=("unit",)):
     """What becomes of a ranking under other choices.
 
     Attributes

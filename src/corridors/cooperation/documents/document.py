@@ -31,6 +31,7 @@ from corridors.cooperation.documents.quantities import quantities_of
 from corridors.cooperation.documents.readers import Content, read_content
 from corridors.cooperation.documents.splitter import split
 from corridors.errors import DataError, NotFound
+from corridors.results import Result
 
 if TYPE_CHECKING:
     from narwhals.typing import IntoFrame
@@ -44,7 +45,7 @@ PARTS: Mapping[str, type] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class Document(Result):
     """A document as structure.
 
     Attributes

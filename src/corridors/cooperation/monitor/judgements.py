@@ -9,10 +9,11 @@ import polars as pl
 
 from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import STATUSES
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Judgements:
+class Judgements(Result, keys=("commitment",)):
     """Commitments, each with its verdict.
 
     Attributes

@@ -6,17 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special, stats
 
 from corridors.cooperation.perception.refusals import check_rows, percent, positive
 from corridors.errors import DataError
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Rescaling:
+class Rescaling(Result, keys=("label",)):
     """A fitted rescaling ``logit(guess) = gamma logit(true) + (1 - gamma) logit(delta)``.
 
     Attributes
@@ -93,6 +95,17 @@ class Rescaling:
                 f"R² {self.r_squared:.2f} over {self.n} rows, on log-odds",
                 "A residual is what rescaling leaves: it proves neither prejudice nor its absence.",
             ]
+        )
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row a guess: label, perceived, expected by rescaling alone, residual, percent."""
+        return pl.DataFrame(
+            {
+                "label": self.labels,
+                "perceived": self.perceived,
+                "expected": self.expected,
+                "residual": self.residuals,
+            }
         )
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+import polars as pl
 from scipy.special import ndtri
 
 from corridors.errors import DataError
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Completeness:
+class Completeness(Result):
     """A hint at how complete two registers are together.
 
     Attributes
@@ -51,6 +53,10 @@ class Completeness:
             f"exist ({self.level:.0%} interval {self.lower:.0f} to {self.upper:.0f})\n"
             "  holds if the registers are independent and all entries are as likely to be registered"
         ).replace("95%", "95 %")
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row with all counts."""
+        return pl.DataFrame([asdict(self)])
 
 
 def chapman(first: int, second: int, both: int, *, level: float = 0.95) -> Completeness:

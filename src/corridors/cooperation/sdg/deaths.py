@@ -99,6 +99,7 @@ def deaths_in_migration(
         found.drop("squares"),
         f"{asked:.0%}, of the recorded number only: deaths independent (Poisson), and clustered by incident",
         _NOTES,
+        tuple(by),
     )
 
 

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from corridors.results import Result
+
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class Indicator(Result):
     """An indicator's figures, with what a reader must know.
 
     Attributes
@@ -33,6 +35,7 @@ class Indicator:
     table: pl.DataFrame
     interval: str
     notes: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
     def to_polars(self) -> pl.DataFrame:
         """The figures as a polars table."""
@@ -42,3 +45,7 @@ class Indicator:
         """Title, number of figures, interval and notes."""
         head = f"{self.name} {self.title} ({self.unit}): {self.table.height} figures"
         return "\n".join([head, f"  interval: {self.interval}", *(f"  note: {note}" for note in self.notes)])
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return self.keys

@@ -147,6 +147,7 @@ def policy_index(answers: IntoTable, *, most_missing: float | None = None) -> In
         table,
         "bounds, missing answers as 0 and as 1; the answers are reported, not sampled",
         _notes(table, most_missing),
+        ("place", "year", "domain"),
     )
 
 

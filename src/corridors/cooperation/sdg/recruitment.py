@@ -111,7 +111,8 @@ def recruitment_cost(workers: IntoTable, *, level: float | None = None) -> Indic
     elif (np.bincount(design.stratum) == 1).any():
         notes += ("strata with one sampling unit are centred at the mean of all",)
     made = pl.DataFrame(rows).with_columns(pl.col("se", "lower", "upper").fill_nan(None))
-    return Indicator("10.7.1", "Recruitment cost borne by employees", "months of earnings", made, told, notes)
+    title, unit, keys = "Recruitment cost borne by employees", "months of earnings", ("group", "aggregate")
+    return Indicator("10.7.1", title, unit, made, told, notes, keys)
 
 
 def _strata(design: Design) -> str:

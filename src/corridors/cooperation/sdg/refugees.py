@@ -75,6 +75,7 @@ def refugees_by_origin(counts: IntoTable) -> Indicator:
     return Indicator(
         "10.7.4", "Refugees by country of origin", "per 100,000", pl.concat([found, whole]), told,
         ("people recognised as refugees or in a like situation; asylum seekers are not counted",),
+        ("place", "year"),
     )  # fmt: skip
 
 

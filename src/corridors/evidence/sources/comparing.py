@@ -8,10 +8,11 @@ import polars as pl
 
 from corridors.errors import DataError
 from corridors.evidence.table_schemas import table_schema
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Revisions:
+class Revisions(Result):
     """Two revisions of one table beside each other.
 
     Attributes
@@ -44,6 +45,10 @@ class Revisions:
         parts = [f"{counts.get(name, 0):,} {name}" for name in ("revised", "new", "gone")]
         title = f"{self.table}: {self.before} → {self.after}"
         return f"{title}\n  {self.same:,} figures the same, {', '.join(parts)}"
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return tuple(self.rows.columns[: self.rows.columns.index("figure_before")])
 
 
 def compare(table: str, before: pl.DataFrame, after: pl.DataFrame) -> Revisions:

@@ -25,12 +25,13 @@ from numpy.typing import ArrayLike, NDArray
 from corridors import packaged
 from corridors.errors import DataError, NotFound
 from corridors.migration.age.curve import MODELS, curve
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class AgeSchedule:
+class AgeSchedule(Result, keys=("name", "sex", "parameter")):
     """A Rogers–Castro schedule.
 
     Attributes

@@ -12,10 +12,11 @@ from corridors.errors import DataError
 from corridors.migration.age.curve import Array
 from corridors.migration.age.schedule import AgeSchedule
 from corridors.parameters import value as parameter
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class AgeScheduleFit:
+class AgeScheduleFit(Result, keys=("parameter",)):
     """A schedule fitted to data, and how well it is known.
 
     Attributes

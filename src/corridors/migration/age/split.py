@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -14,10 +15,14 @@ from corridors.migration.age.curve import Array
 from corridors.migration.age.net import zero_sum_shares
 from corridors.migration.age.shares import Schedule, shares_by_age
 from corridors.numerics import fit_margins
+from corridors.results import Result, dataset
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 
 @dataclass(frozen=True, slots=True)
-class AgeSplit:
+class AgeSplit(Result):
     """Flows or net migration by sex and age.
 
     Attributes
@@ -48,10 +53,9 @@ class AgeSplit:
         flows = self.values.ndim == 4
         cells = np.nonzero(self.values) if flows else np.nonzero(np.ones(self.values.shape, bool))
         codes = np.array(self.places)
-        ends = ("origin", "destination") if flows else ("country",)
-        columns = {name: codes[cells[2 + k]] for k, name in enumerate(ends)}
+        columns = {name: codes[cells[2 + k]] for k, name in enumerate(self._ends())}
         columns |= {"sex": np.array(self.sexes)[cells[0]], "age": self.ages[cells[1]]}
-        return pl.DataFrame({**columns, "flow" if flows else "net_migration": self.values[cells]})
+        return pl.DataFrame({**columns, self._name(): self.values[cells]})
 
     def summary(self) -> str:
         """Totals by sex and the age group with most moves."""
@@ -60,6 +64,21 @@ class AgeSplit:
         for sex, by_age in zip(self.sexes, size, strict=True):
             lines.append(f"  {sex:<8}{by_age.sum():>16,.0f}, most at age {self.ages[by_age.argmax()]:g}")
         return "\n".join(lines)
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return (*self._ends(), "sex", "age")
+
+    def to_xarray(self) -> xr.Dataset:
+        """The figures over sex, age and places, zeros too (extra ``xarray``)."""
+        labels = {"sex": self.sexes, "age": self.ages.tolist(), **dict.fromkeys(self._ends(), self.places)}
+        return dataset(labels, {self._name(): self.values})
+
+    def _ends(self) -> tuple[str, ...]:
+        return ("origin", "destination") if self.values.ndim == 4 else ("country",)
+
+    def _name(self) -> str:
+        return "flow" if self.values.ndim == 4 else "net_migration"
 
 
 def split_by_age(

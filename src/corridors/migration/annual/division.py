@@ -13,16 +13,17 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.migration.annual.fits import free_years, kept_years
 from corridors.numerics.incidence import net_of, off_diagonal
+from corridors.results import Result, dataset
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import xarray as xr
 
 Array = NDArray[np.float64]
 Total = Literal["keep", "free"]
 
 
 @dataclass(frozen=True, slots=True)
-class AnnualFlows:
+class AnnualFlows(Result, keys=("origin", "destination", "year")):
     """Flows of each year of a period.
 
     Attributes
@@ -75,10 +76,6 @@ class AnnualFlows:
         }
         return pl.DataFrame(columns, schema_overrides={"origin": pl.String, "destination": pl.String})
 
-    def to_pandas(self) -> pd.DataFrame:
-        """As :meth:`to_polars`, for pandas (extra ``pandas``)."""
-        return self.to_polars().to_pandas()
-
     def closing(self) -> pl.DataFrame:
         """Net migration given, met and changed, by place and year."""
         y, i = (axis.ravel() for axis in np.indices(self.net.shape))
@@ -122,6 +119,11 @@ class AnnualFlows:
         for place, _, _, by in self.released_totals().iter_rows():
             lines.append(f"  released {place}: arrivals and departures of the period changed by {by:+,.0f}")
         return "\n".join(lines)
+
+    def to_xarray(self) -> xr.Dataset:
+        """The moves over year, origin and destination, zeros too (extra ``xarray``)."""
+        labels = {"year": self.years, "origin": self.places, "destination": self.places}
+        return dataset(labels, {"value": self.flows}, {"total": self.total, "units": "persons"})
 
 
 def split_years(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -11,12 +12,16 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
 from corridors.migration.flows.accounts import Account
+from corridors.results import Result, dataset
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class AccountMatrix:
+class AccountMatrix(Result, keys=("birthplace", "origin", "destination")):
     """Where the people of the start came to, and where those of the end came from.
 
     Attributes
@@ -27,11 +32,14 @@ class AccountMatrix:
         start, a column of the first ``n`` destinations to the stock at the end.
     start, end
         Those stocks by birthplace and residence, shape ``(n, n)``.
+    places
+        Names of the ``n`` places.
     """
 
     table: Array
     start: Array
     end: Array
+    places: tuple[str, ...]
 
     @property
     def by_residence(self) -> Array:
@@ -47,21 +55,44 @@ class AccountMatrix:
         )
         return float(max(errors) / max(self.start.max(initial=0.0), 1e-300))
 
-    def to_polars(self, places: Sequence[str]) -> pl.DataFrame:
+    def to_polars(self) -> pl.DataFrame:
         """Cells that are not zero: birthplace, origin, destination, value."""
-        rows, columns = [*places, "births", "outside"], [*places, "deaths", "outside"]
+        rows, columns = self._ends()
         k, i, j = np.nonzero(self.table)
         return pl.DataFrame(
             {
-                "birthplace": [places[x] for x in k.tolist()],
+                "birthplace": [self.places[x] for x in k.tolist()],
                 "origin": [rows[x] for x in i.tolist()],
                 "destination": [columns[x] for x in j.tolist()],
                 "value": self.table[k, i, j],
             }
         )
 
+    def to_xarray(self) -> xr.Dataset:
+        """All cells over birthplace, origin and destination (extra ``xarray``)."""
+        origins, destinations = self._ends()
+        labels = {"birthplace": self.places, "origin": origins, "destination": destinations}
+        return dataset(labels, {"value": self.table}, {"units": "persons"})
 
-def account_matrix(account: Account, cube: ArrayLike) -> AccountMatrix:
+    def summary(self) -> str:
+        """Who moved, was born, died, came from outside and left, in persons."""
+        n, system = len(self.places), self.by_residence
+        inside = system[:n, :n]
+        figures = {
+            "moved": inside.sum() - np.trace(inside),
+            "births": system[n, :n].sum(),
+            "deaths": system[:n, n].sum(),
+            "came from outside": system[n + 1, :n].sum(),
+            "left to outside": system[:n, n + 1].sum(),
+        }
+        lines = [f"account of {n} places, largest error {self.imbalance():.1g} of a stock"]
+        return "\n".join([*lines, *(f"  {name:<18}{value:>16,.0f}" for name, value in figures.items())])
+
+    def _ends(self) -> tuple[list[str], list[str]]:
+        return [*self.places, "births", "outside"], [*self.places, "deaths", "outside"]
+
+
+def account_matrix(account: Account, cube: ArrayLike, places: Sequence[str] | None = None) -> AccountMatrix:
     """Put moves, births, deaths and the outside world into one balanced table.
 
     Parameters
@@ -71,6 +102,8 @@ def account_matrix(account: Account, cube: ArrayLike) -> AccountMatrix:
     cube
         Flows by birthplace, origin and destination, stayers included, shape ``(n, n, n)``, that have
         the margins of the account, for example :func:`minimum_cube`.
+    places
+        Names of the places; default their positions, from 0.
 
     Returns
     -------
@@ -97,6 +130,8 @@ def account_matrix(account: Account, cube: ArrayLike) -> AccountMatrix:
     """
     flows = np.asarray(cube, dtype=np.float64)
     n = account.start.shape[0]
+    if places is not None and len(places) != n:
+        raise DataError(f"{len(places)} names for {n} places", remedy="name each place once")
     if flows.shape != (n, n, n):
         raise DataError(f"the flows have shape {flows.shape}, the account needs {(n, n, n)}")
     for margin, stock, name in ((flows.sum(2), account.start, "start"), (flows.sum(1), account.end, "end")):
@@ -115,4 +150,5 @@ def account_matrix(account: Account, cube: ArrayLike) -> AccountMatrix:
         table,
         account.start + account.deaths + account.outside_out,
         account.end + account.births + account.outside_in,
+        tuple(map(str, range(n)) if places is None else places),
     )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.flows.closed_forms import Flows
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Result):
     """The weight of minimum migration that fits known flows best.
 
     Attributes
@@ -48,6 +50,10 @@ class Weight:
             f"weight {self.value:.3f} ± {self.standard_error:.3f} from {self.corridors} corridors; "
             f"root mean square error {self.error:,.0f}, held out {self.held_out_error:,.0f}"
         )
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row with all figures; what is not known is blank."""
+        return pl.DataFrame([asdict(self)]).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
 def calibrate_weight(

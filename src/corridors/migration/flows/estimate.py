@@ -20,9 +20,9 @@ from corridors.migration.flows.period_tables import PeriodTables, Units, period_
 from corridors.migration.flows.stock_error_interval import stock_error_interval
 from corridors.migration.flows.stocks import migration_rate, stock_difference, with_natives
 from corridors.parameters import value
+from corridors.results import Result, dataset
 
 if TYPE_CHECKING:
-    import pandas as pd
     import xarray as xr
 
 Array = NDArray[np.float64]
@@ -39,7 +39,7 @@ METHODS = (
 
 
 @dataclass(frozen=True, slots=True)
-class FlowEstimate:
+class FlowEstimate(Result, keys=("origin", "destination", "method", "kind")):
     """Flows of one period and one sex by several methods.
 
     Attributes
@@ -77,23 +77,6 @@ class FlowEstimate:
     def to_polars(self) -> pl.DataFrame:
         """Positive flows, one row a corridor, method and kind; see ``migrant_flow``."""
         return pl.concat(self._rows(method, kind) for method, kinds in self.flows.items() for kind in kinds)
-
-    def to_pandas(self) -> pd.DataFrame:
-        """As :meth:`to_polars`, for pandas (extra ``pandas``)."""
-        return self.to_polars().to_pandas()
-
-    def to_xarray(self) -> xr.DataArray:
-        """Totals with dimensions estimator (method), origin, destination (extra ``xarray``)."""
-        import xarray as xr
-
-        methods = list(self.flows)
-        return xr.DataArray(
-            np.stack([self.flows[m]["total"] for m in methods]),
-            dims=("estimator", "origin", "destination"),
-            coords={"estimator": methods, "origin": list(self.places), "destination": list(self.places)},
-            attrs={"period": list(self.period), "sex": self.sex, "units": "persons"},
-            name="migrant_flow",
-        )
 
     def net(self, method: str = "pseudo-bayes") -> pl.DataFrame:
         """Arrivals, departures and net migration of each place by one method."""
@@ -137,6 +120,23 @@ class FlowEstimate:
             pl.lit(kind).alias("kind"),
             "value",
             pl.col("lower", "upper").fill_nan(None),
+        )
+
+    def to_xarray(self) -> xr.Dataset:
+        """Totals over estimator (method), origin, destination, zeros too (extra ``xarray``).
+
+        ``value``, and with draws ``lower`` and ``upper``, which only pseudo-Bayes has.
+        """
+        methods = list(self.flows)
+        figures = {"value": np.stack([self.flows[m]["total"] for m in methods])}
+        for name, bound in (("lower", self.lower), ("upper", self.upper)):
+            if bound is not None:
+                bounded = (np.asarray(methods) == "pseudo-bayes")[:, None, None]
+                figures[name] = np.where(bounded, bound, np.nan)
+        return dataset(
+            {"method": methods, "origin": self.places, "destination": self.places},
+            figures,
+            {"period": list(self.period), "sex": self.sex, "units": "persons"},
         )
 
 

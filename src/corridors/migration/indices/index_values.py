@@ -9,10 +9,11 @@ import polars as pl
 
 from corridors.errors import NotFound
 from corridors.migration.indices.index_inputs import Array
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Indices:
+class Indices(Result):
     """Indices by name, of one table or of a stack.
 
     Attributes
@@ -79,3 +80,7 @@ class Indices:
             span = f"  [{low:,.6g}, {high:,.6g}]" if self.lower is not None else ""
             lines.append(f"  {name:<28}{value:>14,.6g}{span}  {self.unit[k]}")
         return "\n".join(lines)
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return ("index", "label") if self.label else ("index",)

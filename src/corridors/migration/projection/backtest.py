@@ -14,6 +14,7 @@ from corridors.migration.projection.fit import NetRatePosterior, fit_net_rates
 from corridors.migration.projection.model import checked_rates
 from corridors.migration.projection.net_rate_forecast import forecast
 from corridors.migration.projection.scores import coverage, crps
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -21,7 +22,7 @@ LEVELS = (0.80, 0.95)
 
 
 @dataclass(frozen=True, slots=True)
-class BackTest:
+class BackTest(Result, keys=("lead",)):
     """Scores of a forecast of the last ``H`` periods by country and lead.
 
     All arrays have the shape ``(C, H)``; errors are in rates per person and period.

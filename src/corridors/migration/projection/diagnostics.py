@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import ndtri
 
 from corridors.errors import DataError
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ SIZE_LEAST_PER_CHAIN = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnostics:
+class Diagnostics(Result, keys=("parameter",)):
     """Convergence of every parameter.
 
     Attributes

@@ -20,6 +20,7 @@ from corridors.migration.projection.model import (
     transitions,
 )
 from corridors.migration.projection.state import State, starting_state
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -29,7 +30,7 @@ _FIRST_WIDTH = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class NetRatePosterior:
+class NetRatePosterior(Result, keys=("country",)):
     """Draws of the parameters of ``C`` countries.
 
     Attributes

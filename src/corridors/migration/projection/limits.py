@@ -11,12 +11,13 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
 from corridors.migration.projection.model import checked_rates
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class Thresholds(Result, keys=("country",)):
     """Least and greatest cumulative change of a population by migration alone.
 
     Attributes

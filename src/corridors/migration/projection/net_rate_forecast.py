@@ -14,6 +14,7 @@ from corridors.migration.projection.fit import NetRatePosterior
 from corridors.migration.projection.limits import Thresholds
 from corridors.migration.projection.model import FORECAST_STREAM, checked_rates, net_count, refuse
 from corridors.migration.projection.trajectories import Parameters, simulate
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -21,7 +22,7 @@ QUANTILES = {"median": 0.5, "lower80": 0.1, "upper80": 0.9, "lower95": 0.025, "u
 
 
 @dataclass(frozen=True, slots=True)
-class NetRateForecast:
+class NetRateForecast(Result, keys=("country", "year")):
     """Trajectories of net migration.
 
     Attributes

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.migration.projection.model import net_rate
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -19,7 +20,7 @@ _COLUMNS = ("country", "year", "population", "net_migration")
 
 
 @dataclass(frozen=True, slots=True)
-class RatePanel:
+class RatePanel(Result, keys=("country", "year")):
     """Net-migration rates of all countries and years.
 
     Attributes
@@ -49,6 +50,14 @@ class RatePanel:
                 "rate": self.rates[i, t],
                 "population": self.population[i, t],
             }
+        )
+
+    def summary(self) -> str:
+        """How many countries and years have a rate."""
+        known = int(np.isfinite(self.rates).sum())
+        return (
+            f"Net-migration rates of {len(self.labels)} countries, {self.years[0]}–{self.years[-1]}: "
+            f"{known:,} of {self.rates.size:,} known"
         )
 
 

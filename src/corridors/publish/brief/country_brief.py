@@ -9,16 +9,18 @@ from datetime import datetime
 from typing import Any
 
 import jinja2
+import polars as pl
 import typst
 
 from corridors import packaged
 from corridors.errors import DataError
 from corridors.publish.brief.content import Figure, Key, Section
 from corridors.publish.brief.language import speak
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
+class Brief(Result):
     """A country on two pages.
 
     Attributes
@@ -108,6 +110,11 @@ class Brief:
         content["sections"] = {section["id"]: section for section in content["sections"]}
         content["words"] = dict(speak(self.language).words)
         return content
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row a number of the brief: what it is, the value, as it is written, its interval, its table."""
+        columns = ("name", "value", "text", "lower", "upper", "table", "column")
+        return pl.DataFrame([{c: getattr(figure, c) for c in columns} for figure in self.figures])
 
 
 def _image(svg: str) -> str:

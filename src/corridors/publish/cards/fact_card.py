@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
+import polars as pl
+
+from corridors.results import Result
 from corridors.wording import number
 
 
 @dataclass(frozen=True, slots=True)
-class FactCard:
+class FactCard(Result, keys=("name", "country")):
     """One figure with all a reader needs to use and to doubt it.
 
     Attributes
@@ -87,3 +90,8 @@ class FactCard:
         if self.unit == "status":
             return f"{self.title}: {self.detail} ({self.date})"
         return f"{self.title}: {number(self.value)} {self.unit} ({self.date})"
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row with everything on the card; parts in words."""
+        parts = "; ".join(f"{label}: {number(value)} %" for label, value in self.parts)
+        return pl.DataFrame([asdict(self) | {"parts": parts}])

@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from corridors.errors import DataError
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 Repayment = Literal["bullet", "equal"]
 
 
 @dataclass(frozen=True, slots=True)
-class CashFlows:
+class CashFlows(Result, keys=("time",)):
     """Payments of a bond, one entry a coupon date, shape ``(T,)``.
 
     Attributes
@@ -47,6 +48,13 @@ class CashFlows:
         """One row a date."""
         names = ("time", "outstanding", "coupon", "principal", "payment")
         return pl.DataFrame({name: getattr(self, name) for name in names})
+
+    def summary(self) -> str:
+        """Principal, dates and what is paid in all."""
+        return (
+            f"{self.principal.sum():,.6g} over {self.time[-1]:g} years, {self.frequency} dates a year: "
+            f"pays {self.payment.sum():,.6g}, of it coupons {self.coupon.sum():,.6g}"
+        )
 
 
 def bond_cash_flows(

@@ -17,12 +17,13 @@ from corridors.remittances.bonds.cash_flows import (
     check_rate,
     discount_factors,
 )
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class DiasporaBond:
+class DiasporaBond(Result, keys=("time",)):
     """A bond issued at par below the market yield.
 
     Attributes

@@ -10,12 +10,13 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridors.errors import NotFound
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class DiasporaSavings:
+class DiasporaSavings(Result, keys=("country",)):
     """Income and savings of the diasporas of ``n`` countries, USD million a year.
 
     Attributes

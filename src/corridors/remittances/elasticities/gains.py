@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.elasticities.costs import CostResponse, costs
+from corridors.results import Result
 from corridors.wording import counted
 
 Array = NDArray[np.float64]
@@ -20,7 +21,7 @@ Kind = TypeVar("Kind", bound=CostResponse)
 
 
 @dataclass(frozen=True, slots=True)
-class CostCut:
+class CostCut(Result, keys=("label",)):
     """Gain of a change of cost, for each flow; a dearer transfer gains less than nothing.
 
     Attributes

@@ -10,12 +10,13 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Result, keys=("sending", "receiving")):
     """How near a matrix is to a reference.
 
     Attributes

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import minimize_scalar
 
 from corridors.errors import DataError
 from corridors.remittances.matrix.refusals import checked_stock
 from corridors.remittances.matrix.rules import allocate, propensity, with_mean
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -21,7 +23,7 @@ _LEAST_GAIN = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class ExponentFit:
+class ExponentFit(Result, keys=("exponent",)):
     """An exponent found by fitting, and how well it is pinned.
 
     Attributes
@@ -51,6 +53,10 @@ class ExponentFit:
         """One line, with a warning where the exponent is not pinned."""
         words = f"fitted to {self.fitted_to}, {self.gain:.0%} of the deviance saved"
         return f"{self.value:.4f}, {words}{'' if self.pinned else ': NOT PINNED by these figures'}"
+
+    def to_polars(self) -> pl.DataFrame:
+        """The profile: one row an exponent that was tried, with its loss."""
+        return pl.DataFrame({"exponent": self.profile[0], "loss": self.profile[1]})
 
 
 def fit_exponent(

@@ -17,13 +17,14 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.numerics.poisson_newton import newton, standard_errors
 from corridors.remittances.matrix.provenance import EstimatedBy, guard
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class TwoWayFit:
+class TwoWayFit(Result, keys=("term",)):
     """A fitted two-way Poisson model.
 
     Attributes

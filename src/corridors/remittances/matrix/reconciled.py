@@ -8,11 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from corridors.results import Result
+
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Reconciled:
+class Reconciled(Result, keys=("sending",)):
     """Corridors reconciled with reported totals.
 
     Attributes

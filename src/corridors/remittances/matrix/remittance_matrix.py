@@ -13,9 +13,10 @@ from corridors.remittances.matrix.inputs import Note
 from corridors.remittances.matrix.interval import Intervals
 from corridors.remittances.matrix.provenance import EstimatedBy
 from corridors.remittances.matrix.reconciliation import Reconciled
+from corridors.results import Result, dataset
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import xarray as xr
 
 Array = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ REST = "UNK"
 
 
 @dataclass(frozen=True, slots=True)
-class RemittanceMatrix:
+class RemittanceMatrix(Result, keys=("sending", "receiving")):
     """Estimated remittances of one year between places; modelled, not observed.
 
     Attributes
@@ -102,10 +103,6 @@ class RemittanceMatrix:
             pl.col("lower", "upper").fill_nan(None),
         )
 
-    def to_pandas(self) -> pd.DataFrame:
-        """As :meth:`to_polars`, for pandas (extra ``pandas``)."""
-        return self.to_polars().to_pandas()
-
     def senders(self) -> pl.DataFrame:
         """What each place sends by this matrix, its interval, and what it reports."""
         bounds = self.intervals
@@ -145,3 +142,11 @@ class RemittanceMatrix:
             found = list(dict.fromkeys(n.place for n in self.notes if n.rule == rule))
             lines.append(f"  {rule}: {len(found)} ({', '.join(found[:6])}{', …' if len(found) > 6 else ''})")
         return "\n".join(lines)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Value and interval over receiving and sending places, zeros too (extra ``xarray``)."""
+        figures = {"value": np.column_stack([self.values, self.rest])}
+        if self.intervals is not None:
+            figures |= {"lower": self.intervals.lower, "upper": self.intervals.upper}
+        labels = {"receiving": self.places, "sending": [*self.places, REST]}
+        return dataset(labels, figures, {"year": self.year, "rule": self.rule, "units": "USD million"})

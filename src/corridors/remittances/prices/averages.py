@@ -29,13 +29,14 @@ from corridors.remittances.prices.resample import (
     ratio_interval,
 )
 from corridors.remittances.prices.weights import flow_weights
+from corridors.results import Result
 
 Over = Literal["services", "corridors"]
 Unit = Literal["firm", "corridor"]
 
 
 @dataclass(frozen=True, slots=True)
-class Averages:
+class Averages(Result):
     """Average costs, a row a quarter and group.
 
     Attributes
@@ -68,6 +69,10 @@ class Averages:
             span = "" if row["lower"] is None else f"  [{row['lower']:.2f}, {row['upper']:.2f}]"
             lines.append(f"  {name:<32}{row['mean_pct']:8.2f} %{span}  {row['corridors']} corridors")
         return "\n".join(lines)
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return tuple(self.table.columns[: self.table.columns.index("mean_pct")])
 
 
 def average_cost(

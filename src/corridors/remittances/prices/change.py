@@ -14,12 +14,13 @@ from corridors.remittances.prices.averages import Over
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.unit_means import unit_means
+from corridors.results import Result
 
 PARTS = ("price", "mix", "entry", "exit")
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Change(Result, keys=("sending", "receiving", "part")):
     """Parts of a change in an average, in percentage points.
 
     Attributes

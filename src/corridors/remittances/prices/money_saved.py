@@ -26,6 +26,7 @@ from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import LEAST_DRAWS, covered
 from corridors.remittances.prices.targets import TARGETS, target_list
 from corridors.remittances.prices.weights import flow_weights
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -34,7 +35,7 @@ _NOISE_WAVES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Savings:
+class Savings(Result):
     """Money saved a year if no corridor were above a target.
 
     Attributes
@@ -64,6 +65,10 @@ class Savings:
             target, group, saved, low, high = row[:5]
             lines.append(f"  {target:g} %  {group!s:<32}{saved:14,.6g}  [{low:,.6g}, {high:,.6g}]")
         return "\n".join(lines)
+
+    def key_columns(self) -> tuple[str, ...]:
+        """Columns that name a row."""
+        return tuple(self.table.columns[:2])
 
 
 def savings(

@@ -14,6 +14,7 @@ from corridors.remittances.prices.flags import FLAGS, flagged, repeated
 from corridors.remittances.prices.layout import PRICE_POINTS, schema
 from corridors.remittances.prices.tidy import long, typed
 from corridors.remittances.prices.workbook import Workbook
+from corridors.results import Result
 
 _DTYPES: Mapping[str, pl.DataType] = {
     "str": pl.String(),
@@ -27,7 +28,7 @@ _LOWER = ("instrument", "access", "pickup")
 
 
 @dataclass(frozen=True, slots=True)
-class Quotes:
+class Quotes(Result):
     """Prices of services, one row a price.
 
     Attributes

@@ -17,6 +17,7 @@ from corridors.intake import IntoTable, TableSpec, take
 from corridors.parameters import value
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, sample
 from corridors.remittances.prices.quarters import Quarter
+from corridors.results import Result
 
 _NEEDED = ("speed_days", "coverage", "paid_out", "sent_through", "sheet")
 
@@ -56,7 +57,7 @@ class SmartCriteria:
 
 
 @dataclass(frozen=True, slots=True)
-class SmartAverages:
+class SmartAverages(Result, keys=("quarter", "sending", "receiving")):
     """Averages of the cheapest qualifying services.
 
     Attributes

@@ -14,6 +14,7 @@ from corridors.remittances.prices.averages import Over, average_cost
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.smart import SmartAverages
+from corridors.results import Result
 
 AVERAGE_BELOW = parameter("price_target_average")
 NO_CORRIDOR_ABOVE = parameter("price_target_corridor")
@@ -22,7 +23,7 @@ _FIVE_BY = 2014
 
 
 @dataclass(frozen=True, slots=True)
-class TargetStatus:
+class TargetStatus(Result, keys=("year",)):
     """Standing against a target, a row a quarter or year.
 
     Attributes

@@ -17,6 +17,7 @@ from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, co
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import covered
 from corridors.remittances.prices.targets import TARGETS, target_list
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -24,7 +25,7 @@ _LEAST = int(parameter("price_trend_quarters"))
 
 
 @dataclass(frozen=True, slots=True)
-class Distances:
+class Distances(Result, keys=("sending", "receiving", "target_pct")):
     """Distance of corridors to targets.
 
     Attributes

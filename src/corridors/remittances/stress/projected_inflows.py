@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corridors.errors import NotFound
 from corridors.remittances.stress.track_record import BackTest
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
@@ -40,7 +41,7 @@ class StressTotal:
 
 
 @dataclass(frozen=True, slots=True)
-class StressTest:
+class StressTest(Result, keys=("country",)):
     """Inflows of ``n`` places after a shock, USD million.
 
     Attributes

@@ -12,12 +12,13 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.remittances.elasticities import HostIncomeElasticity
 from corridors.remittances.stress.responses import WorldBankHostIncome
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class BackTest:
+class BackTest(Result, keys=("country",)):
     """Predicted and recorded changes of inflows of one year.
 
     Attributes

@@ -17,12 +17,13 @@ from corridors.remittances.welfare.imputation import Residuals, home_earnings
 from corridors.remittances.welfare.measured import coverage
 from corridors.remittances.welfare.refusals import Array, incomes, same_length
 from corridors.remittances.welfare.survey import Design, linearised_variance, survey_design
+from corridors.results import Result
 
 Method = Literal["naive", "imputed"]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Result, keys=("measure",)):
     """Measures with and without remittances.
 
     Attributes

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
@@ -16,6 +17,7 @@ from corridors.remittances.welfare.lorenz import Beta, Quadratic
 from corridors.remittances.welfare.measured import Measures, coverage
 from corridors.remittances.welfare.published import Interpolated, clean_shares
 from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.results import Result
 
 Form = Literal["interpolated", "quadratic", "beta", "lognormal"]
 _CURVES: dict[str, type[Quadratic | Beta | Lognormal]] = {
@@ -27,7 +29,7 @@ _BETA_FLAGS, _CLOSER_FLAGS = {13, 9, 7, 5, 4, 1}, {15, 3}
 
 
 @dataclass(frozen=True, slots=True)
-class GroupedFit:
+class GroupedFit(Result, keys=("form",)):
     """A distribution fitted to published groups, and why this one.
 
     Attributes
@@ -74,6 +76,12 @@ class GroupedFit:
         """Form, reason and misfits."""
         tried = ", ".join(f"{name} {x:.2e}" for name, x in self.misfit.items())
         return f"{self.form}: {self.reason}\n  squared misfit: {tried}"
+
+    def to_polars(self) -> pl.DataFrame:
+        """One row a form that was tried, with its misfit and whether it was chosen."""
+        tried = self.misfit or {self.form: None}
+        table = pl.DataFrame({"form": list(tried), "misfit": list(tried.values())})
+        return table.with_columns(chosen=pl.col("form") == self.form)
 
 
 def fit_grouped(

@@ -12,6 +12,7 @@ from corridors.errors import DataError
 from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.measures import fgt, gini
 from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.results import Result
 
 _PEOPLE = 2000
 INCIDENCES = ("proportional", "equal", "poorest", "richest")
@@ -19,7 +20,7 @@ MEASURES = ("headcount", "poverty_gap", "poverty_severity", "gini")
 
 
 @dataclass(frozen=True, slots=True)
-class GroupedRemoval:
+class GroupedRemoval(Result, keys=("measure", "incidence")):
     """Measures of a published distribution with and without remittances.
 
     Attributes

@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike
 from corridors.errors import DataError
 from corridors.remittances.welfare.measures import positive_mean, rank_weights
 from corridors.remittances.welfare.refusals import Array, incomes, positive_weights
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class SourceDecomposition:
+class SourceDecomposition(Result, keys=("source",)):
     """The Gini coefficient as a sum over sources of income.
 
     Attributes

@@ -14,6 +14,7 @@ from corridors.parameters import parameters
 from corridors.remittances.welfare.counterfactual import Comparison
 from corridors.remittances.welfare.incidence import GroupedRemoval
 from corridors.remittances.welfare.measured import coverage
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class PovertyElasticity:
 
 
 @dataclass(frozen=True, slots=True)
-class MacroEffect:
+class MacroEffect(Result, keys=("measure",)):
     """Headcount after a change, by a cross-country elasticity.
 
     It can not be added to a simulation on households: the elasticity already contains what

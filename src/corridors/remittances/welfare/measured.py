@@ -11,10 +11,11 @@ from scipy.stats import t as student
 from corridors.errors import DataError, NotFound
 from corridors.parameters import value as parameter
 from corridors.remittances.welfare.refusals import Array
+from corridors.results import Result
 
 
 @dataclass(frozen=True, slots=True)
-class Measures:
+class Measures(Result, keys=("measure",)):
     """Measures by name with errors and intervals.
 
     Attributes

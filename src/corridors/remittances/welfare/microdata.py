@@ -19,6 +19,7 @@ from corridors.remittances.welfare.households import Wanted
 from corridors.remittances.welfare.income_sources import SourceDecomposition
 from corridors.remittances.welfare.measured import Measures, symmetric
 from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.results import Result
 
 _BATCH = 500_000
 Ask = Callable[[str], Any]
@@ -26,7 +27,7 @@ Households = str | Path | pl.DataFrame | pl.LazyFrame | duckdb.DuckDBPyRelation
 
 
 @dataclass(frozen=True, slots=True)
-class HouseholdMeasures:
+class HouseholdMeasures(Result, keys=("measure",)):
     """What a household file says.
 
     Attributes
