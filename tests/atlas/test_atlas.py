@@ -141,7 +141,7 @@ def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
         ("remittance_flow", ("ARE", "PHL", "2020")),
         ("remittance_flow", ("USA", "MEX", "2022", "migrants")),
         ("price_index", ("world", "World", "2020Q3", "simple mean over corridors")),
-        ("price_saving", ("5", "World")),
+        ("price_saving", ("5", "World", "2020")),
         ("welfare", ("SLV", "headcount", "2.15")),
     ],
 )
@@ -379,6 +379,7 @@ def test_prices_are_the_documented_corridor_means(atlas: co.Atlas) -> None:
     saved = atlas.table("price_saving", where="region = 'World'").sort("target_pct")
     three, five = saved["saved"]
     assert three > five > 0
+    assert set(saved["year"]) == {2020}
     assert (saved["lower"] < saved["saved"]).all()
     regions = atlas.table("price_saving", where="region <> 'World' AND target_pct = 5")
     assert regions["saved"].sum() == pytest.approx(five, rel=1e-9)

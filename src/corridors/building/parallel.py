@@ -127,8 +127,8 @@ def _result(tables: dict[str, pl.DataFrame], draws: int, seed: int, task: Task) 
 def _computed(tables: dict[str, pl.DataFrame], draws: int, seed: int, task: Task) -> Result:
     if task == "money":
         sent, lacking = remittance_table(tables, draws, seed)
-        costs, saved = price_tables(tables["remittance_price"], sent, seed)
-        return MoneyResult(sent, costs, saved, welfare_table(tables), finding_table(lacking))
+        costs, saved, unpriced = price_tables(tables["remittance_price"], sent, seed)
+        return MoneyResult(sent, costs, saved, welfare_table(tables), finding_table([*lacking, *unpriced]))
     if task == "projection":
         projected, refused = projection_table(tables["population"], seed)
         return ProjectionResult(projected, finding_table(refused))

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from corridors.atlas.schema import atlas_schema
 from corridors.building.steps.published import Finding
 from corridors.remittances.matrix import RemittanceMatrix, bilateral_remittances
 from corridors.remittances.prices import average_cost, savings
 from corridors.remittances.welfare import country_welfare
 
 RULES = ("migrants", "income", "income-gap", "reconciled")
-PRICED_YEAR = 2020
 _LACKS = {
     "no-income": "income per head unknown: that of its region's mean stands in for the rules that need one",
     "no-inflow": "migrants abroad but no recorded inflow: no remittances estimated",
@@ -23,6 +23,8 @@ _LACKS = {
     "zero-outflow": "recorded outflow of exactly zero, which may mean not reported: it binds nothing",
 }
 _PRICE_GROUPS = ("receiving_region", "sending_region", "receiving", "sending")
+_YEAR = pl.col("quarter").str.head(4).cast(pl.Int64).alias("year")
+_SAVING = {column.name: column.dtype for column in atlas_schema()["price_saving"].columns}
 
 
 def remittance_table(
@@ -111,7 +113,9 @@ def _matrix_findings(matrix: RemittanceMatrix) -> list[Finding]:
     return [world, *lacking]
 
 
-def price_tables(prices: pl.DataFrame, flows: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, pl.DataFrame]:
+def price_tables(
+    prices: pl.DataFrame, flows: pl.DataFrame, seed: int
+) -> tuple[pl.DataFrame, pl.DataFrame, list[Finding]]:
     """Average costs by quarter and group, and what reaching the targets would save.
 
     Parameters
@@ -119,29 +123,55 @@ def price_tables(prices: pl.DataFrame, flows: pl.DataFrame, seed: int) -> tuple[
     prices
         Averages by corridor and quarter.
     flows
-        Rows of ``remittance_flow``; the reconciled ones of the priced year are the weights.
+        Rows of ``remittance_flow``; the reconciled ones of the last year that they share with the prices
+        are the weights.
     seed
         Seed of the resampling.
 
     Returns
     -------
-    tuple of polars.DataFrame
-        Rows of ``price_index`` and of ``price_saving``.
+    tuple of two polars.DataFrame and list
+        Rows of ``price_index`` and of ``price_saving``, and a finding instead of what needs a shared year
+        where there is none.
     """
-    weights = flows.filter(
-        pl.col("rule") == "reconciled", pl.col("year") == PRICED_YEAR, pl.col("sending") != "UNK"
-    ).select("sending", "receiving", "value", "lower", "upper")
-    indices = [
-        _index("world", average_cost(prices, draws=200, seed=seed).to_polars()),
-        _index("world", average_cost(prices, weights=weights).to_polars()),
-    ]
+    reconciled = flows.filter(pl.col("rule") == "reconciled", pl.col("sending") != "UNK")
+    year = _shared_year(prices, reconciled)
+    indices = [_index("world", average_cost(prices, draws=200, seed=seed).to_polars())]
     for group in _PRICE_GROUPS:
         draws = 200 if group.endswith("region") else 0
         indices.append(_index(group, average_cost(prices, by=group, draws=draws, seed=seed).to_polars()))
-    quarters = [q for q in prices["quarter"].unique().sort() if q.startswith(str(PRICED_YEAR))]
+    if year is None:
+        return pl.concat(indices), pl.DataFrame(schema=_SAVING), [_no_shared_year(prices, reconciled)]
+    weights = reconciled.filter(year=year).select("sending", "receiving", "value", "lower", "upper")
+    indices.append(_index("world", average_cost(prices, weights=weights).to_polars()))
+    quarters = [q for q in prices["quarter"].unique().sort() if q.startswith(str(year))]
     saved = savings(prices, weights, quarters=quarters, seed=seed).to_polars()
-    columns = ["target_pct", "region", "saved", "lower", "upper", "flow", "corridors", "above", "cost_pct"]
-    return pl.concat(indices), saved.rename({"receiving_region": "region"}).select(columns)
+    saved = saved.rename({"receiving_region": "region"}).with_columns(year=pl.lit(year, pl.Int64))
+    return pl.concat(indices), saved.select(*_SAVING), []
+
+
+def _shared_year(prices: pl.DataFrame, flows: pl.DataFrame) -> int | None:
+    """The last year in which some corridor has both a price and a flow."""
+    corridor = ["sending", "receiving", "year"]
+    priced = prices.with_columns(year=_YEAR).join(flows.filter(pl.col("value") > 0), on=corridor, how="semi")
+    last = priced["year"].max()
+    return None if last is None else int(str(last))
+
+
+def _no_shared_year(prices: pl.DataFrame, flows: pl.DataFrame) -> Finding:
+    priced, sent = (
+        ", ".join(map(str, years.unique().sort())) or "no year"
+        for years in (prices.select(_YEAR).to_series(), flows["year"])
+    )
+    return (
+        "price_saving",
+        "price-saving-not-possible",
+        "WORLD",
+        f"no corridor has a price and a flow of the same year, so nothing is said of savings, nor of the "
+        f"average cost by money sent: prices are of {priced}, reconciled remittances of {sent}",
+        None,
+        None,
+    )
 
 
 def _index(scope: str, rows: pl.DataFrame) -> pl.DataFrame:

@@ -180,15 +180,14 @@ def _costed(
     means = corridor_means(found).filter(pl.col("quarter") <= chosen[-1])
     step = pl.col("cost").diff().tail(_NOISE_WAVES)
     noise = means.group_by(CORRIDOR).agg(noise=((step**2).sum() / (2 * step.count())).sqrt())
-    usual = noise["noise"].fill_nan(None).median()
+    # Prices of a single quarter do not tell their noise.
+    usual = noise["noise"].fill_nan(None).median() or 0.0
     costs = (
         means.filter(pl.col("quarter").is_in(chosen))
         .group_by(CORRIDOR)
         .agg(pl.col("cost").mean(), waves=pl.len())
         .join(noise, on=CORRIDOR)
-        .with_columns(
-            se=pl.col("noise").fill_nan(None).fill_null(usual).fill_null(0.0) / pl.col("waves").sqrt()
-        )
+        .with_columns(se=pl.col("noise").fill_nan(None).fill_null(usual) / pl.col("waves").sqrt())
     )
     every = flow_weights(flows)
     table = every.join(costs, on=CORRIDOR, how="inner").sort(CORRIDOR)
