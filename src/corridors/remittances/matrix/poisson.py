@@ -1,9 +1,4 @@
-"""Poisson pseudo-maximum likelihood with an effect of each row and each column, in NumPy.
-
-Given coefficients, the effects are those that make row and column sums of the fit equal to the
-observed ones (Fally 2015): a fit to margins. Given effects profiled out like this, a Newton step for
-the coefficients needs covariates freed of rows and columns by a weighted projection.
-"""
+"""What the ties of a corridor say about its flow: a two-way Poisson model and the prior it gives."""
 
 from __future__ import annotations
 
@@ -15,12 +10,11 @@ import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
-from corridors.numerics.poisson_newton import newton, standard_errors
+from corridors.numerics.poisson import fit_two_way
 from corridors.remittances.matrix.provenance import EstimatedBy, guard
 from corridors.results import Result
 
 Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +31,7 @@ class TwoWayFit(Result, keys=("term",)):
     dropped_rows, dropped_columns
         Positions without any flow: they say nothing and are left out.
     observations
-        Cells used.
+        Cells that tell something about the coefficients.
     deviance
         Poisson deviance.
     steps
@@ -145,8 +139,8 @@ def fit_two_way_poisson(
 
     Notes
     -----
-    Santos Silva and Tenreyro (2006); Fally (2015). Errors are multiplied by N/(N-k),
-    or by G/(G-1) for clusters.
+    Santos Silva and Tenreyro (2006); see :func:`corridors.numerics.poisson.fit_two_way` for what is left
+    out of the sample and for the small-sample factor of the errors.
 
     Examples
     --------
@@ -159,39 +153,30 @@ def fit_two_way_poisson(
     0.5
     """
     guard(estimated_by, allow_modelled=allow_modelled)
-    y, x, names, used = _checked(flows, covariates, clusters)
-    rows, columns = used.any(1) & (np.where(used, y, 0).sum(1) > 0), np.where(used, y, 0).sum(0) > 0
-    block = np.ix_(rows, columns)
-    sample = used[block]
-    observed = np.where(sample, y[block], 0.0)
-    parts = np.where(sample, x[(slice(None), *block)], 0.0)
-    centre = parts.sum((1, 2)) / sample.sum()
-    spread = np.sqrt((np.where(sample, parts - centre[:, None, None], 0.0) ** 2).sum((1, 2)) / sample.sum())
-    if flat := [n for n, s in zip(names, spread.tolist(), strict=True) if not s > 0]:
-        raise DataError(f"{', '.join(flat)} does not vary in the sample")
-    parts = np.where(sample, (parts - centre[:, None, None]) / spread[:, None, None], 0.0)
-    b, mu, steps = newton(observed, parts, sample, names, tolerance, max_steps)
-    errors = standard_errors(observed, mu, parts, sample, clusters, block, y.shape)
-    fitted = np.zeros_like(y)
-    fitted[block] = mu
-    logs = np.zeros_like(mu)
-    np.log(np.divide(observed, mu, out=np.ones_like(mu), where=mu > 0), out=logs, where=observed > 0)
+    y, x = _checked(flows, covariates, clusters)
+    names = list(covariates)
+    fit = fit_two_way(
+        y,
+        x,
+        names,
+        clusters=_pairs(len(y)) if clusters == "pair" else None,
+        tolerance=tolerance,
+        max_steps=max_steps,
+    )
     return TwoWayFit(
-        dict(zip(names, (b / spread).tolist(), strict=True)),
-        dict(zip(names, (errors / spread).tolist(), strict=True)),
-        fitted,
-        tuple(np.flatnonzero(~rows).tolist()),
-        tuple(np.flatnonzero(~columns).tolist()),
-        int(sample.sum()),
-        float(2 * (observed * logs - observed + mu).sum()),
-        steps,
+        dict(zip(names, fit.coefficients.tolist(), strict=True)),
+        dict(zip(names, fit.standard_errors.tolist(), strict=True)),
+        fit.fitted,
+        tuple(np.flatnonzero(~(fit.fitted > 0).any(1)).tolist()),
+        tuple(np.flatnonzero(~(fit.fitted > 0).any(0)).tolist()),
+        int(fit.used.sum()),
+        fit.deviance,
+        fit.steps,
         estimated_by,
     )
 
 
-def _checked(
-    flows: ArrayLike, covariates: Mapping[str, ArrayLike], clusters: str
-) -> tuple[Array, Array, list[str], Mask]:
+def _checked(flows: ArrayLike, covariates: Mapping[str, ArrayLike], clusters: str) -> tuple[Array, Array]:
     y = np.asarray(flows, dtype=np.float64)
     if y.ndim != 2 or not covariates:
         raise DataError("give flows as a table and at least one covariate")
@@ -199,18 +184,16 @@ def _checked(
         raise DataError(
             f"unknown clusters, or pairs of a table that is not square: {clusters!r}", "known: none, pair"
         )
-    if np.any(y < 0) or np.any(np.isinf(y)):
-        raise DataError(
-            "some flows are negative or infinite", remedy="NaN may stand for cells outside the sample"
-        )
-    names = list(covariates)
-    x = np.stack([np.asarray(covariates[n], dtype=np.float64) for n in names])
-    if x.shape[1:] != y.shape or np.any(np.isinf(x)):
+    tables = [np.asarray(x, dtype=np.float64) for x in covariates.values()]
+    if any(x.shape != y.shape or np.any(np.isinf(x)) for x in tables):
         raise DataError(f"covariates must be finite and of the shape of the flows, {y.shape}")
-    used = np.isfinite(y) & np.isfinite(x).all(0)
-    if not np.where(used, y, 0).sum() > 0:
-        raise DataError("no flow is left in the sample", remedy="check codes and missing covariates")
-    return y, x, names, used
+    return y, np.stack(tables)
+
+
+def _pairs(n: int) -> NDArray[np.int64]:
+    """A number of each unordered pair, shape ``(n, n)``."""
+    place = np.arange(n)
+    return np.minimum(place[:, None], place) * n + np.maximum(place[:, None], place)
 
 
 def _mean(table: Array, axis: int) -> Array:
