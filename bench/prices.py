@@ -21,9 +21,9 @@ from pathlib import Path
 
 import polars as pl
 
+from corridors import evidence
 from corridors.remittances.prices import (
     average_cost,
-    corridor_prices,
     distance_to_targets,
     generated_quotes,
     read_quotes,
@@ -98,7 +98,13 @@ def timed(run: Callable[[], object]) -> float:
 
 def others(path: Path) -> dict[str, float]:
     quotes = read_quotes(path)
-    flows = corridor_prices().select("sending", "receiving").unique().with_columns(value=pl.lit(1.0))
+    flows = (
+        evidence.load()
+        .table("remittance_price")
+        .select("sending", "receiving")
+        .unique()
+        .with_columns(value=pl.lit(1.0))
+    )
     cases: dict[str, Callable[[], object]] = {
         "by firm type, 200 draws of firms": lambda: average_cost(quotes, by="firm_type", draws=200),
         "by corridor": lambda: average_cost(quotes, by="corridor"),

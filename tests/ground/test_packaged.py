@@ -36,9 +36,6 @@ EXCEPTIONS = {
         "evidence/missing_migrants_columns.csv",
     ): "the columns of a user's own file",
     ("cooperation/register/schema.py", "atlas/indicators.toml"): "an entry names an indicator of the atlas",
-    ("remittances/prices/eligible.py", "evidence/figures/remittance_price.csv.gz"): "its default",
-    ("remittances/prices/synthetic/quotes.py", "evidence/figures/remittance_price.csv.gz"): "its default",
-    ("remittances/stress/history.py", "evidence/figures/"): "its default",
 }
 
 

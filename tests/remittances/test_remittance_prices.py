@@ -12,13 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corridors import evidence
 from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.remittances.prices import (
     Eligible,
     Quarter,
     SmartCriteria,
     average_cost,
-    corridor_prices,
     cost_pct,
     decompose_change,
     distance_to_targets,
@@ -37,6 +37,8 @@ from corridors.remittances.prices import (
     write_generated,
 )
 from corridors.remittances.prices.trend import theil_sen
+
+PRICES = evidence.load().table("remittance_price").drop("source")
 
 FULL_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 MATRIX = FULL_DATA / "wb_bilateral_remittances_2010.csv.gz"
@@ -98,7 +100,7 @@ def eligible_part(quotes: pl.DataFrame) -> pl.DataFrame:
     [("2011Q1", 9.051), ("2011_3Q", 9.357), ("2014Q1", 8.201), ("2016Q3", 7.550), ("YR2020Q3", 7.001)],
 )
 def test_world_means_over_corridors(quarter: str, mean: float) -> None:
-    world = average_cost(corridor_prices(), quarters=[quarter])
+    world = average_cost(PRICES, quarters=[quarter])
     assert world.table["mean_pct"].item() == pytest.approx(mean, abs=0.001)
     assert world.weighting == "simple mean over corridors"
 
@@ -118,14 +120,14 @@ def test_world_means_over_corridors(quarter: str, mean: float) -> None:
 def test_the_mean_over_corridors_is_near_the_published_one_over_services(
     quarter: str, published: float
 ) -> None:
-    gap = average_cost(corridor_prices(), quarters=[quarter]).table["mean_pct"].item() - published
+    gap = average_cost(PRICES, quarters=[quarter]).table["mean_pct"].item() - published
     assert 0.01 < abs(gap) < 0.5
 
 
 @needs_matrix
 @pytest.mark.parametrize(("quarter", "mean", "published"), [("2014Q1", 6.01, 5.91), ("2014Q2", 5.94, 5.85)])
 def test_weighted_by_the_matrix_of_2010(quarter: str, mean: float, published: float) -> None:
-    found = average_cost(corridor_prices(), weights=matrix(), quarters=[quarter])
+    found = average_cost(PRICES, weights=matrix(), quarters=[quarter])
     assert found.table["mean_pct"].item() == pytest.approx(mean, abs=0.01)
     assert abs(found.table["mean_pct"].item() - published) < 0.35
     assert found.weighting == "mean over corridors weighted by 7,628 flows"
@@ -146,7 +148,7 @@ def test_five_by_five_arithmetic() -> None:
 
 
 def test_verdict_of_five_by_five_by_year() -> None:
-    verdict = five_by_five(corridor_prices())
+    verdict = five_by_five(PRICES)
     assert verdict.table["year"].to_list() == list(range(2011, 2021))
     assert not verdict.table["met"].any()
     assert verdict.table["due"].to_list() == [year >= 2014 for year in range(2011, 2021)]
@@ -155,7 +157,7 @@ def test_verdict_of_five_by_five_by_year() -> None:
 
 
 def test_no_part_of_the_sdg_target_was_met() -> None:
-    status = sdg_10c(corridor_prices())
+    status = sdg_10c(PRICES)
     assert not status.table.select(pl.any_horizontal("below_3", "every_corridor", "met").any()).item()
     share = status.table.filter(pl.col("quarter").is_in(["2011Q1", "2020Q3"]))["share_met"]
     np.testing.assert_allclose(share, [0.201, 0.343], atol=0.001)
@@ -165,7 +167,7 @@ def test_no_part_of_the_sdg_target_was_met() -> None:
 
 @needs_matrix
 def test_savings_of_2020_with_the_matrix_of_2010() -> None:
-    found = savings(corridor_prices(), matrix(), quarters=["2020Q1", "2020Q2", "2020Q3"])
+    found = savings(PRICES, matrix(), quarters=["2020Q1", "2020Q2", "2020Q3"])
     world = found.table.filter(receiving_region="World").sort("target_pct")
     assert world["saved"].to_list() == pytest.approx([5631, 2414], rel=0.01)
     for target in (5.0, 3.0):
@@ -261,7 +263,7 @@ def test_waves_that_were_not() -> None:
     known = [str(q) for q in waves("2011Q1", "2025Q3")]
     assert len(known) == 54
     assert not {"2011Q2", "2011Q4", "2012Q2", "2012Q4", "2025Q2"} & set(known)
-    assert known[:35] == sorted(corridor_prices()["quarter"].unique())
+    assert known[:35] == sorted(PRICES["quarter"].unique())
     with pytest.raises(DataError, match="quarters 1 to 4"):
         Quarter(2020, 5)
 
@@ -362,10 +364,10 @@ def test_groups_of_services() -> None:
 
 def test_groups_of_averages_of_corridors() -> None:
     for by in ("receiving_region", "sending_subregion", "receiving_income", "receiving"):
-        found = average_cost(corridor_prices(), by=by, quarters=["2020Q3"]).table
+        found = average_cost(PRICES, by=by, quarters=["2020Q3"]).table
         assert found["corridors"].sum() == 367
     with pytest.raises(NotFound, match="receiving_income"):
-        average_cost(corridor_prices(), by="firm_type")
+        average_cost(PRICES, by="firm_type")
 
 
 def test_price_points_and_negative_costs() -> None:
@@ -436,7 +438,7 @@ def test_a_single_unit_has_no_interval() -> None:
 )
 def test_averages_refuse(options: dict[str, Any], words: str) -> None:
     with pytest.raises(DataError, match=words):
-        average_cost(corridor_prices(), **options)
+        average_cost(PRICES, **options)
 
 
 @pytest.mark.parametrize(
@@ -455,7 +457,7 @@ def test_weights_that_can_not_weigh(rows: list[Any], words: str) -> None:
         rows, schema={"sending": pl.String, "receiving": pl.String, "value": pl.Float64}, orient="row"
     )
     with pytest.raises(DataError, match=words):
-        average_cost(corridor_prices(), weights=flows)
+        average_cost(PRICES, weights=flows)
 
 
 def test_other_bad_input() -> None:
@@ -464,10 +466,10 @@ def test_other_bad_input() -> None:
         (lambda: flow_weights(flows.drop("value")), "table 'flows' has no column 'value'"),
         (lambda: average_cost(flows), "neither one of quotes"),
         (
-            lambda: average_cost(pl.concat([corridor_prices()] * 2)),
+            lambda: average_cost(pl.concat([PRICES] * 2)),
             "keep one average for each corridor and quarter",
         ),
-        (lambda: average_cost(corridor_prices().with_columns(quarter=pl.lit("soon"))), "can not be read"),
+        (lambda: average_cost(PRICES.with_columns(quarter=pl.lit("soon"))), "can not be read"),
         (lambda: average_cost(example_quotes(), eligible=Eligible(exclude=("ugly",))), "no flag is called"),
         (lambda: average_cost(example_quotes(), eligible=Eligible(amount=300)), "200 and 500"),
         (lambda: average_cost(example_quotes(), over="services", weights=flows), "not services"),
@@ -478,8 +480,8 @@ def test_other_bad_input() -> None:
 
 
 def test_pandas_is_welcome() -> None:
-    frame = corridor_prices().to_pandas()
-    assert average_cost(frame).table.equals(average_cost(corridor_prices()).table)
+    frame = PRICES.to_pandas()
+    assert average_cost(frame).table.equals(average_cost(PRICES).table)
 
 
 # The cheapest services --------------------------------------------------------------------------
@@ -534,7 +536,7 @@ def test_criteria_of_smart() -> None:
     with pytest.raises(DataError, match="at least one service"):
         SmartCriteria(cheapest=0)
     with pytest.raises(DataError, match="averages of corridors"):
-        smart_average(corridor_prices())
+        smart_average(PRICES)
 
 
 def test_smart_needs_what_people_have() -> None:
@@ -622,7 +624,7 @@ def test_one_wild_quarter_does_not_turn_a_trend() -> None:
 
 
 def test_distances_of_all_corridors() -> None:
-    far = distance_to_targets(corridor_prices())
+    far = distance_to_targets(PRICES)
     assert far.table.height == 2 * 377
     counts = dict(far.table.filter(target_pct=5.0)["verdict"].value_counts().iter_rows())
     assert sum(counts.values()) == 377
@@ -632,9 +634,9 @@ def test_distances_of_all_corridors() -> None:
     looser = far.table.filter(target_pct=5.0, verdict="met").select("sending", "receiving")
     assert stricter.join(looser, on=["sending", "receiving"], how="anti").height == 0
     with pytest.raises(DataError, match="percentages above 0"):
-        distance_to_targets(corridor_prices(), targets=[0])
+        distance_to_targets(PRICES, targets=[0])
     with pytest.raises(DataError, match="no trend"):
-        distance_to_targets(corridor_prices(), least=2)
+        distance_to_targets(PRICES, least=2)
 
 
 FLOWS = pl.DataFrame(
@@ -643,9 +645,8 @@ FLOWS = pl.DataFrame(
 
 
 def test_savings_are_arithmetic_and_add_up() -> None:
-    prices = corridor_prices()
-    found = savings(prices, FLOWS, targets=[5], quarters=["2020Q1"], by="receiving_subregion")
-    costs = prices.filter(quarter="2020Q1").join(FLOWS, on=["sending", "receiving"])
+    found = savings(PRICES, FLOWS, targets=[5], quarters=["2020Q1"], by="receiving_subregion")
+    costs = PRICES.filter(quarter="2020Q1").join(FLOWS, on=["sending", "receiving"])
     by_hand = ((costs["cost_usd200_pct"] - 5).clip(0) * costs["value"] / 100).sum()
     assert found.table["saved"][0] == pytest.approx(by_hand)
     assert found.table["saved"][1:].sum() == pytest.approx(by_hand)
@@ -656,9 +657,7 @@ def test_savings_are_arithmetic_and_add_up() -> None:
 
 def test_savings_know_bounds_of_flows() -> None:
     def width(flows: pl.DataFrame, **options: Any) -> float:
-        row = savings(corridor_prices(), flows, targets=[5], quarters=["2020Q1"], **options).table.row(
-            0, named=True
-        )
+        row = savings(PRICES, flows, targets=[5], quarters=["2020Q1"], **options).table.row(0, named=True)
         return row["upper"] - row["lower"]
 
     tight = FLOWS.with_columns(lower=pl.col("value") * 0.99, upper=pl.col("value") * 1.01)
@@ -679,9 +678,9 @@ def test_savings_from_quotes_and_refusals() -> None:
         ({"targets": []}, "percentages"),
     ):
         with pytest.raises(DataError, match=words):
-            savings(corridor_prices(), FLOWS, **options)  # type: ignore[arg-type]
+            savings(PRICES, FLOWS, **options)  # type: ignore[arg-type]
     with pytest.raises(DataError, match="no flow is of a corridor"):
-        savings(corridor_prices(), FLOWS.rename({"sending": "receiving", "receiving": "sending"}))
+        savings(PRICES, FLOWS.rename({"sending": "receiving", "receiving": "sending"}))
 
 
 # Decompositions ---------------------------------------------------------------------------------
@@ -722,12 +721,12 @@ def test_parts_by_hand() -> None:
 
 def test_changes_weighted_by_flows_of_two_years() -> None:
     later = FLOWS.with_columns(value=pl.Series([10.0, 500, 1000]))
-    change = decompose_change(corridor_prices(), "2019Q1", "2020Q1", weights=(FLOWS, later))
-    same = decompose_change(corridor_prices(), "2019Q1", "2020Q1", weights=FLOWS)
+    change = decompose_change(PRICES, "2019Q1", "2020Q1", weights=(FLOWS, later))
+    same = decompose_change(PRICES, "2019Q1", "2020Q1", weights=FLOWS)
     assert change.mix != 0
     assert same.mix == pytest.approx(0, abs=1e-12)
     world = [
-        average_cost(corridor_prices(), weights=w, quarters=[q]).table["mean_pct"].item()
+        average_cost(PRICES, weights=w, quarters=[q]).table["mean_pct"].item()
         for q, w in (("2019Q1", FLOWS), ("2020Q1", later))
     ]
     assert [change.before, change.after] == pytest.approx(world)
@@ -743,7 +742,7 @@ def test_changes_weighted_by_flows_of_two_years() -> None:
 )
 def test_decompositions_refuse(options: dict[str, Any], words: str) -> None:
     with pytest.raises(DataError, match=words):
-        decompose_change(corridor_prices(), "2011Q1", "2020Q3", **options)
+        decompose_change(PRICES, "2011Q1", "2020Q3", **options)
 
 
 def test_nothing_in_common() -> None:
@@ -769,11 +768,11 @@ def test_newcomers_do_not_move_the_index(costs: list[float], factor: float) -> N
 
 
 def test_the_index_of_corridors() -> None:
-    chained, fixed = (panel_index(corridor_prices(), chained=c) for c in (True, False))
+    chained, fixed = (panel_index(PRICES, chained=c) for c in (True, False))
     assert chained["index"][-1] == pytest.approx(77.7, abs=0.1)
     assert fixed["matched"].n_unique() == 1
     assert fixed["index"][-1] == pytest.approx(75.2, abs=0.1)
-    weighed = panel_index(corridor_prices(), weights=FLOWS, quarters=["2019Q1", "2020Q1"])
+    weighed = panel_index(PRICES, weights=FLOWS, quarters=["2019Q1", "2020Q1"])
     assert weighed["matched"].to_list() == [3, 3]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import FULL_DATA, ROOT, Array
-from corridors import places
+from corridors import evidence, places
 from corridors.errors import DataError, NotFound
 from corridors.remittances.elasticities import (
     CostElasticity,
@@ -20,13 +20,12 @@ from corridors.remittances.elasticities import (
     PerPointElasticity,
 )
 from corridors.remittances.stress import (
+    Record,
     Responses,
     Shock,
     WorldBankHostIncome,
     back_test,
     default_responses,
-    embedded_back_tests,
-    inflow_history,
     pre_crisis_elasticity,
     stress_corridors,
     stress_test,
@@ -37,6 +36,8 @@ MATRIX_2010 = FULL_DATA / "wb_bilateral_remittances_2010.csv.gz"
 FIGURES = ROOT / "src" / "corridors" / "data" / "evidence" / "figures"
 UNIT = default_responses(host_income=HostIncomeElasticity(1.0))
 COLUMNS = ("source", "recipient", "usd_million")
+KNOWN = {name: evidence.load().table(name) for name in ("migrant_stock", "economy", "remittances")}
+RECORD = Record.of(*KNOWN.values())
 
 
 @st.composite
@@ -118,7 +119,7 @@ def test_shocks_to_single_hosts_add_up(matrix: Array, change: float, seed: int) 
 def test_world_bank_method() -> None:
     matrix = np.array([[0, 100.0], [40.0, 0]])
     bank = default_responses(host_income=WorldBankHostIncome(world_bank_elasticity([5.0, 1.0])))
-    found = stress_test(matrix, Shock(host_income=[-0.1, -0.1]), bank, draws=20, weight_sd=0.0)
+    found = stress_test(matrix, Shock(host_income=[-0.1, -0.1]), bank, record=RECORD, draws=20, weight_sd=0.0)
     np.testing.assert_allclose(found.after, [40 * 0.9, 100 * (1 - 2.5 * 0.1)])
     np.testing.assert_allclose(found.lower, found.upper)
     assert found.back_tests[0].model == "host income, World Bank"
@@ -231,8 +232,8 @@ def test_published_back_tests() -> None:
     assert actual == pytest.approx(-0.011, abs=0.005)
 
 
-def test_embedded_back_tests() -> None:
-    tests = {t.name: t for t in embedded_back_tests()}
+def test_back_tests_on_the_embedded_figures() -> None:
+    tests = {t.name: t for t in RECORD.back_tests()}
     assert len(tests) == 22
     assert tests["2020"].actual_total == pytest.approx(-0.011, abs=0.0005)
     assert tests["2020"].predicted_total == pytest.approx(-0.064, abs=0.01)
@@ -241,8 +242,8 @@ def test_embedded_back_tests() -> None:
     assert all(abs(tests[y].correlation) < 0.25 for y in ("2009", "2020"))
     # The lesson: in both crises the model was worse than saying that nothing changes.
     assert all(tests[y].weighted_rmse > tests[y].no_change_rmse for y in ("2009", "2020"))
-    assert embedded_back_tests("elasticity", 0.0, years=(2020,))[0].predicted_total == 0
-    bank = embedded_back_tests("world_bank", years=(2009,))[0]
+    assert RECORD.back_tests("elasticity", 0.0, years=(2020,))[0].predicted_total == 0
+    bank = RECORD.back_tests("world_bank", years=(2009,))[0]
     assert bank.predicted_total <= tests["2009"].predicted_total
     assert tests["2020"].to_polars().height == len(tests["2020"].label)
 
@@ -251,7 +252,7 @@ def test_result_carries_history_and_back_tests() -> None:
     table = pl.DataFrame(
         {"sending": ["USA", "USA", "ARE"], "receiving": ["MEX", "IND", "IND"], "usd_million": [5e4, 1e4, 2e4]}
     )
-    found = stress_corridors(table, host_income={"USA": -0.06}, draws=40)
+    found = stress_corridors(table, host_income={"USA": -0.06}, record=RECORD, draws=40)
     text = found.summary()
     assert "2009: -8.9% predicted, -5.4% recorded" in text
     assert "2020: -6.0% predicted, -1.1% recorded" in text
@@ -264,9 +265,55 @@ def test_result_carries_history_and_back_tests() -> None:
     assert 0 <= found.total(["MEX"]).percentile < 0.3
     assert found.by_host("IND")["host"].to_list() == ["USA"]
     assert found.total().lower <= found.total().after <= found.total().upper
-    quiet = stress_corridors(table, expelled={"USA": 0.1}, draws=0)
+    quiet = stress_corridors(table, expelled={"USA": 0.1}, record=RECORD, draws=0)
     assert "no back-test" in quiet.summary()
-    assert inflow_history(["MEX", "nowhere"]).shape == (23, 2)
+    assert RECORD.inflows(["MEX", "nowhere"]).shape == (23, 2)
+
+
+def test_corridors_of_a_year_are_of_the_latest_stock_up_to_it() -> None:
+    """Stocks of any years: not only those that end in 0 and 5."""
+    people = {"origin": ["MEX"] * 3, "destination": ["USA"] * 3, "year": [2001, 2008, 2013]}
+    people |= {"female": [1, 10, 100], "male": [1, 10, 100]}
+    years = list(range(2000, 2016))
+    economy = {
+        "country": ["USA"] * 16,
+        "year": years,
+        "gdp_usd_million": [1.0] * 16,
+        "gdp_per_capita_usd": [3.0] * 16,
+    }
+    paid = {
+        "country": ["MEX"] * 16,
+        "year": years,
+        "received": [float(y) for y in years],
+        "paid": [None] * 16,
+    }
+    record = Record.of(people, economy, paid)
+    assert record.years == tuple(range(2002, 2016))
+    assert [record.corridors(y)[1, 0] for y in (2001, 2007, 2008, 2010, 2013, 2015)] == [
+        6,
+        6,
+        60,
+        60,
+        600,
+        600,
+    ]
+    with pytest.raises(DataError, match="no stock of 2000 or before"):
+        record.corridors(2000)
+    with pytest.raises(DataError, match="choose years from 2002 to 2015"):
+        record.back_tests(years=(2001,))
+    test = record.back_tests(years=[2010])[0]
+    assert (test.predicted_total, test.actual_total) == pytest.approx((0.0, 1 / 2009))
+
+
+def test_a_projection_without_a_record_says_so() -> None:
+    found = stress_corridors(TABLE, host_income={"A": -0.1}, draws=0)
+    assert found.back_tests == ()
+    assert "no back-test: it needs a record" in found.summary()
+    given = stress_test(
+        [[0, 1], [0, 0]], Shock(host_income=-0.1), labels=["USA", "MEX"], record=RECORD, draws=0
+    )
+    assert len(given.back_tests) == 22
+    assert given.history.shape == (23, 2)
 
 
 def test_labelled_corridors_take_places_and_pairs() -> None:
@@ -306,8 +353,8 @@ TABLE = pl.DataFrame({"sending": ["A"], "receiving": ["B"], "usd_million": [1.0]
         (lambda: WorldBankHostIncome([np.nan]).ratio([0.1]), "missing"),
         (lambda: WorldBankHostIncome([1, 2]).ratio([0.1]), "2 elasticities for 1 hosts"),
         (lambda: pre_crisis_elasticity([[1]], [1]), "do not fit"),
-        (lambda: embedded_back_tests(years=(1999,)), "1999"),
-        (lambda: embedded_back_tests("oracle"), "'elasticity' or 'world_bank'"),  # type: ignore[arg-type]
+        (lambda: RECORD.back_tests(years=(1999,)), "1999"),
+        (lambda: RECORD.back_tests("oracle"), "'elasticity' or 'world_bank'"),  # type: ignore[arg-type]
         (lambda: back_test([[0, 1]], [0], [0], [0]), "do not fit"),
         (lambda: back_test([[0, -1], [0, 0]], [0, 0], [0, 1], [0, 1]), "negative"),
         (lambda: back_test([[0]], [0], [1], [1]), "no receiver"),

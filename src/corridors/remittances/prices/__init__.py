@@ -1,7 +1,7 @@
 """What it costs to send money home.
 
 Quotes of services come from the workbook of Remittance Prices Worldwide (:func:`read_quotes`), averages of
-corridors from the embedded figures (:func:`corridor_prices`); most functions take either.
+corridors are the figure ``remittance_price`` of :mod:`corridors.evidence`; most functions take either.
 """
 
 import lazy_loader

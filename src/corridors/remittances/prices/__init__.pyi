@@ -8,7 +8,6 @@ from .change import Change as Change
 from .change import decompose_change as decompose_change
 from .corridor_costs import remittance_cost as remittance_cost
 from .eligible import Eligible as Eligible
-from .eligible import corridor_prices as corridor_prices
 from .flags import FLAGS as FLAGS
 from .money_saved import Savings as Savings
 from .money_saved import savings as savings

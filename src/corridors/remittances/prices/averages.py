@@ -93,7 +93,7 @@ def average_cost(
     Parameters
     ----------
     prices
-        Quotes, or averages of corridors (:func:`corridor_prices`).
+        Quotes, or averages of corridors (the figure ``remittance_price``).
     by
         Groups: ``"corridor"``, ``"sending"``, ``"receiving"``, or any column of the quotes, such as
         ``"firm_type"``, ``"paid_in"``, ``"digital"`` or ``"receiving_region"``. Of averages of corridors
@@ -132,8 +132,10 @@ def average_cost(
 
     Examples
     --------
-    >>> from corridors.remittances.prices import average_cost, corridor_prices
-    >>> world = average_cost(corridor_prices(), quarters=["2011Q1", "2020Q3"])
+    >>> from corridors import evidence
+    >>> from corridors.remittances.prices import average_cost
+    >>> prices = evidence.load().table("remittance_price")
+    >>> world = average_cost(prices, quarters=["2011Q1", "2020Q3"])
     >>> world.table["mean_pct"].round(3).to_list(), world.weighting
     ([9.051, 7.001], 'simple mean over corridors')
     """

@@ -115,8 +115,10 @@ def decompose_change(
 
     Examples
     --------
-    >>> from corridors.remittances.prices import corridor_prices, decompose_change
-    >>> change = decompose_change(corridor_prices(), "2011Q1", "2020Q3")
+    >>> from corridors import evidence
+    >>> from corridors.remittances.prices import decompose_change
+    >>> prices = evidence.load().table("remittance_price")
+    >>> change = decompose_change(prices, "2011Q1", "2020Q3")
     >>> round(change.total, 3), round(change.price + change.mix + change.entry + change.exit, 3)
     (-2.05, -2.05)
     """

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 import polars as pl
 
-from corridors import packaged, places
+from corridors import places
 from corridors.errors import DataError, NotFound
 from corridors.intake import IntoTable, TableSpec, as_polars, refuse, refuse_twice, take
 from corridors.remittances.prices.quarters import Quarter, quarter_column
@@ -68,28 +68,6 @@ class Sample:
 
     table: pl.DataFrame
     services: bool
-
-
-def corridor_prices() -> pl.DataFrame:
-    """Embedded averages of corridors: cost of sending USD 200, 2011 to 2020.
-
-    Returns
-    -------
-    DataFrame
-        ``sending``, ``receiving``, ``quarter``, ``cost_usd200_pct`` (percent of the amount sent).
-
-    Notes
-    -----
-    World Bank, Remittance Prices Worldwide (corridor series of 2020-12-07), CC BY 4.0.
-
-    Examples
-    --------
-    >>> from corridors.remittances.prices import corridor_prices
-    >>> corridor_prices().height
-    10417
-    """
-    figure = packaged.path("evidence/figures/remittance_price.csv.gz")
-    return pl.read_csv(figure.read_bytes())
 
 
 def sample(

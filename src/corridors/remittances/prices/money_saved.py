@@ -127,9 +127,11 @@ def savings(
     Examples
     --------
     >>> import polars as pl
-    >>> from corridors.remittances.prices import corridor_prices, savings
+    >>> from corridors import evidence
+    >>> from corridors.remittances.prices import savings
+    >>> prices = evidence.load().table("remittance_price")
     >>> flows = pl.DataFrame({"sending": ["DEU", "ZAF"], "receiving": ["NGA", "BWA"], "value": [500.0, 300]})
-    >>> found = savings(corridor_prices(), flows, targets=[5], quarters=["2020Q1"])
+    >>> found = savings(prices, flows, targets=[5], quarters=["2020Q1"])
     >>> found.table.filter(receiving_region="World")["above"].item()
     2
     """

@@ -51,8 +51,10 @@ def panel_index(
 
     Examples
     --------
-    >>> from corridors.remittances.prices import corridor_prices, panel_index
-    >>> index = panel_index(corridor_prices(), quarters=["2011Q1", "2016Q3", "2020Q3"])
+    >>> from corridors import evidence
+    >>> from corridors.remittances.prices import panel_index
+    >>> prices = evidence.load().table("remittance_price")
+    >>> index = panel_index(prices, quarters=["2011Q1", "2016Q3", "2020Q3"])
     >>> index["index"].round(1).to_list(), index["matched"].to_list()
     ([100.0, 85.0, 79.3], [199, 188, 360])
     """

@@ -86,8 +86,10 @@ def sdg_10c(
 
     Examples
     --------
-    >>> from corridors.remittances.prices import corridor_prices, sdg_10c
-    >>> status = sdg_10c(corridor_prices(), quarters=["2020Q3"])
+    >>> from corridors import evidence
+    >>> from corridors.remittances.prices import sdg_10c
+    >>> prices = evidence.load().table("remittance_price")
+    >>> status = sdg_10c(prices, quarters=["2020Q3"])
     >>> status.table.select("below_3", "above_5", "met").row(0)
     (False, 241, False)
     """
@@ -181,8 +183,10 @@ def five_by_five(
 
     Examples
     --------
-    >>> from corridors.remittances.prices import corridor_prices, five_by_five
-    >>> verdict = five_by_five(corridor_prices()).table
+    >>> from corridors import evidence
+    >>> from corridors.remittances.prices import five_by_five
+    >>> prices = evidence.load().table("remittance_price")
+    >>> verdict = five_by_five(prices).table
     >>> verdict["met"].any(), round(verdict["average_pct"][-1], 2)
     (False, 6.98)
     """

@@ -104,8 +104,10 @@ def distance_to_targets(
 
     Examples
     --------
-    >>> from corridors.remittances.prices import corridor_prices, distance_to_targets
-    >>> far = distance_to_targets(corridor_prices(), targets=[5])
+    >>> from corridors import evidence
+    >>> from corridors.remittances.prices import distance_to_targets
+    >>> prices = evidence.load().table("remittance_price")
+    >>> far = distance_to_targets(prices, targets=[5])
     >>> far.table.filter(sending="USA", receiving="MEX")["verdict"].item()
     'met'
     """

@@ -1,5 +1,4 @@
-from .history import embedded_back_tests as embedded_back_tests
-from .history import inflow_history as inflow_history
+from .history import Record as Record
 from .labelled import stress_corridors as stress_corridors
 from .project import stress_test as stress_test
 from .projected_inflows import StressTest as StressTest

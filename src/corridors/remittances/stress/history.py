@@ -1,22 +1,22 @@
-"""The embedded record: yearly inflows, and back-tests of the model on them.
+"""What was recorded: yearly inflows, and back-tests of the model on them.
 
 The corridors of a back-test are migrants times income of their host (the second rule of Ratha and Shaw
-2007) from the embedded stocks, not the published matrix; only receivers' shares by host matter.
+2007), not a published matrix; only receivers' shares by host matter.
 """
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
-from functools import cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corridors import packaged, places
+from corridors import places
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, take
 from corridors.remittances.elasticities import HostIncomeElasticity
 from corridors.remittances.stress.responses import (
     WorldBankHostIncome,
@@ -27,104 +27,186 @@ from corridors.remittances.stress.track_record import BackTest, back_test
 
 Array = NDArray[np.float64]
 Method = Literal["elasticity", "world_bank"]
-YEARS = tuple(range(2001, 2023))
+_COUNTRY_YEAR = ("country", "year")
+_STOCK = TableSpec(
+    "stock",
+    texts=["origin", "destination"],
+    whole=["year"],
+    numbers=["female", "male"],
+    key=["origin", "destination", "year"],
+    at_least={"female": 0, "male": 0},
+)
+_GDP = ("gdp_usd_million", "gdp_per_capita_usd")
+_ECONOMY = TableSpec(
+    "economy", texts=["country"], whole=["year"], numbers=_GDP, blank=_GDP, key=_COUNTRY_YEAR
+)
+_PAID = ("received", "paid")
+_REMITTANCES = TableSpec(
+    "remittances", texts=["country"], whole=["year"], numbers=_PAID, blank=_PAID, key=_COUNTRY_YEAR
+)
 
 
-def inflow_history(labels: Sequence[str]) -> Array:
-    """Recorded inflows of places in successive years, shape ``(y, n)``, USD million, NaN where unknown.
+@dataclass(frozen=True, slots=True, eq=False)
+class Record:
+    """Recorded stocks, incomes and remittances: what a projection is held against.
 
-    Examples
-    --------
-    >>> from corridors.remittances.stress import inflow_history
-    >>> inflow_history(["MEX"]).shape
-    (23, 1)
-    """
-    return _by_year("remittances", "received", tuple(labels), (2000, *YEARS))
-
-
-@cache
-def embedded_back_tests(
-    method: Method = "elasticity",
-    value: float = 1.0,
-    *,
-    group: str = "Low and middle income",
-    years: tuple[int, ...] = YEARS,
-) -> tuple[BackTest, ...]:
-    """Back-tests on the embedded figures, one a year.
-
-    Parameters
+    Attributes
     ----------
-    method
-        ``"elasticity"``: hosts' nominal GDP in dollars with a constant elasticity; ``"world_bank"``: see
-        :class:`WorldBankHostIncome`, with elasticities estimated up to the year before.
-    value
-        The elasticity of the first method.
-    group
-        Receivers: a group of :func:`corridors.places.members`, as of today.
-    years
-        Years predicted, 2001 to 2022.
-
-    Examples
-    --------
-    >>> from corridors.remittances.stress import embedded_back_tests
-    >>> for test in embedded_back_tests(years=(2009, 2020)):
-    ...     print(test.name, f"{test.predicted_total:+.1%} {test.actual_total:+.1%}")
-    2009 -8.9% -5.4%
-    2020 -6.0% -1.1%
+    label
+        Places of the stocks.
+    stock
+        Migrants by origin, destination and year.
+    economy
+        By country and year: GDP in dollars, whole and per head.
+    remittances
+        By country and year: received and paid, USD million.
     """
-    if method not in get_args(Method):
-        raise DataError(f"method can not be {method!r}", remedy="choose 'elasticity' or 'world_bank'")
-    if wrong := [year for year in years if year not in YEARS]:
-        raise DataError(f"there is no record to predict {wrong[0]}", remedy="choose years from 2001 to 2022")
-    label = _labels()
-    outside = np.isin(label, places.members(group), invert=True)
-    tests: list[BackTest] = []
-    for year in years:
-        income = _by_year("economy", "gdp_usd_million", label, range(2000, year + 1))
-        inflow = _by_year("remittances", "received", label, (year - 1, year))
+
+    label: tuple[str, ...]
+    stock: pl.DataFrame
+    economy: pl.DataFrame
+    remittances: pl.DataFrame
+
+    @classmethod
+    def of(cls, stock: IntoTable, economy: IntoTable, remittances: IntoTable) -> Record:
+        """Take a record from tables.
+
+        Parameters
+        ----------
+        stock
+            ``origin``, ``destination``, ``year``, ``female``, ``male``.
+        economy
+            ``country``, ``year``, ``gdp_usd_million``, ``gdp_per_capita_usd``; blank where unknown.
+        remittances
+            ``country``, ``year``, ``received``, ``paid`` in USD million; blank where unknown.
+
+        Raises
+        ------
+        DataError
+            A table lacks a column, has a blank where none may be, a negative stock, or a row twice.
+
+        Examples
+        --------
+        >>> from corridors import evidence
+        >>> from corridors.remittances.stress import Record
+        >>> known = evidence.load()
+        >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
+        >>> record.years[0], record.years[-1]
+        (2001, 2022)
+        """
+        people = take(stock, _STOCK)
+        label = tuple(sorted({*people["origin"], *people["destination"]}))
+        return cls(label, people, take(economy, _ECONOMY), take(remittances, _REMITTANCES))
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Years that can be predicted: they and the year before have figures, an earlier one a stock."""
+        known = set(self.remittances["year"]) & set(self.economy["year"])
+        first = min(self.stock["year"])
+        return tuple(sorted(y for y in known if y - 1 in known and first < y))
+
+    def inflows(self, labels: Sequence[str]) -> Array:
+        """Recorded inflows of places in successive years, shape ``(y, n)``, USD million, NaN where unknown.
+
+        Examples
+        --------
+        >>> from corridors import evidence
+        >>> from corridors.remittances.stress import Record
+        >>> known = evidence.load()
+        >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
+        >>> record.inflows(["MEX"]).shape
+        (23, 1)
+        """
+        seen = self.remittances["year"]
+        return _by_year(self.remittances, "received", labels, range(min(seen), max(seen) + 1))
+
+    def back_tests(
+        self,
+        method: Method = "elasticity",
+        value: float = 1.0,
+        *,
+        group: str = "Low and middle income",
+        years: Iterable[int] | None = None,
+    ) -> tuple[BackTest, ...]:
+        """Back-tests of the model, one a year.
+
+        Parameters
+        ----------
+        method
+            ``"elasticity"``: hosts' nominal GDP in dollars with a constant elasticity; ``"world_bank"``:
+            see :class:`WorldBankHostIncome`, with elasticities estimated up to the year before.
+        value
+            The elasticity of the first method.
+        group
+            Receivers: a group of :func:`corridors.places.members`, as of today.
+        years
+            Years predicted; all that can be, if not given.
+
+        Raises
+        ------
+        DataError
+            No such method, or a year without a record.
+
+        Examples
+        --------
+        >>> from corridors import evidence
+        >>> from corridors.remittances.stress import Record
+        >>> known = evidence.load()
+        >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
+        >>> for test in record.back_tests(years=(2009, 2020)):
+        ...     print(test.name, f"{test.predicted_total:+.1%} {test.actual_total:+.1%}")
+        2009 -8.9% -5.4%
+        2020 -6.0% -1.1%
+        """
+        if method not in get_args(Method):
+            raise DataError(f"method can not be {method!r}", remedy="choose 'elasticity' or 'world_bank'")
+        possible = self.years
+        wanted = possible if years is None else tuple(years)
+        if wrong := [year for year in wanted if year not in possible]:
+            span = f"choose years from {possible[0]} to {possible[-1]}" if possible else "give more years"
+            raise DataError(f"there is no record to predict {wrong[0]}", remedy=span)
+        outside = np.isin(self.label, places.members(group), invert=True)
+        return tuple(self._back_test(year, method, value, outside) for year in wanted)
+
+    def _back_test(self, year: int, method: Method, value: float, outside: NDArray[np.bool_]) -> BackTest:
+        label, since = self.label, int(min(self.remittances["year"]))
+        income = _by_year(self.economy, "gdp_usd_million", label, range(since, year + 1))
+        inflow = _by_year(self.remittances, "received", label, (year - 1, year))
         inflow[:, outside] = np.nan
         response = HostIncomeElasticity(value)
         if method == "world_bank":
-            paid = _by_year("remittances", "paid", label, range(2000, year))
+            paid = _by_year(self.remittances, "paid", label, range(since, year))
             response = WorldBankHostIncome(world_bank_elasticity(pre_crisis_elasticity(paid, income[:-1])))
         growth = income[-1] / income[-2] - 1
-        table = _corridors(year - 1)
-        tests.append(back_test(table, growth, *inflow, response=response, labels=label, name=str(year)))
-    return tuple(tests)
+        table = self.corridors(year - 1)
+        return back_test(table, growth, *inflow, response=response, labels=label, name=str(year))
+
+    def corridors(self, year: int) -> Array:
+        """Migrants of the latest stock up to a year times their hosts' income, sending by receiving.
+
+        Raises
+        ------
+        DataError
+            There is no stock of the year or before.
+        """
+        known = self.stock["year"].filter(self.stock["year"] <= year)
+        if known.is_empty():
+            raise DataError(f"there is no stock of {year} or before", remedy="choose a later year")
+        position = {place: k for k, place in enumerate(self.label)}
+        rows = self.stock.filter(pl.col("year") == known.max())
+        table = np.zeros((len(self.label), len(self.label)))
+        sending, receiving = ([position[p] for p in rows[end]] for end in ("destination", "origin"))
+        table[sending, receiving] = (rows["female"] + rows["male"]).to_numpy()
+        income = _by_year(self.economy, "gdp_per_capita_usd", self.label, (year,))[0]
+        return table * np.nan_to_num(income)[:, None]
 
 
-@cache
-def _figures(name: str) -> pl.DataFrame:
-    data = packaged.content(f"evidence/figures/{name}.csv.gz")
-    return pl.read_csv(io.BytesIO(data), infer_schema_length=None)
-
-
-@cache
-def _labels() -> tuple[str, ...]:
-    stock = _figures("migrant_stock")
-    return tuple(sorted({*stock["origin"], *stock["destination"]}))
-
-
-def _by_year(table: str, column: str, labels: tuple[str, ...], years: Sequence[int]) -> Array:
+def _by_year(table: pl.DataFrame, column: str, labels: Sequence[str], years: Sequence[int]) -> Array:
+    rows = table.filter(
+        pl.col("year").is_in(list(years)), pl.col("country").is_in(list(labels)), pl.col(column).is_not_null()
+    )
     found = {
         (country, year): figure
-        for country, year, figure in _figures(table)
-        .filter(pl.col("year").is_in(list(years)) & pl.col("country").is_in(list(labels)))
-        .select("country", "year", column)
-        .iter_rows()
-        if figure is not None
+        for country, year, figure in rows.select("country", "year", column).iter_rows()
     }
     return np.array([[found.get((label, year), np.nan) for label in labels] for year in years])
-
-
-@cache
-def _corridors(year: int) -> Array:
-    """Migrants of the latest stock up to a year times their hosts' income, sending by receiving."""
-    label = _labels()
-    position = {place: k for k, place in enumerate(label)}
-    rows = _figures("migrant_stock").filter(pl.col("year") == year // 5 * 5)
-    table = np.zeros((len(label), len(label)))
-    sending, receiving = ([position[p] for p in rows[end]] for end in ("destination", "origin"))
-    table[sending, receiving] = (rows["female"] + rows["male"]).to_numpy()
-    income = _by_year("economy", "gdp_per_capita_usd", label, (year,))[0]
-    return table * np.nan_to_num(income)[:, None]

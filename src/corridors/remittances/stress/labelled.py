@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from corridors.errors import DataError, NotFound
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.parameters import value
-from corridors.remittances.stress.history import inflow_history
+from corridors.remittances.stress.history import Record
 from corridors.remittances.stress.project import stress_test
 from corridors.remittances.stress.projected_inflows import StressTest
 from corridors.remittances.stress.responses import Responses
@@ -36,6 +36,7 @@ def stress_corridors(
     tax: ByCorridor = 0.0,
     taxed_share: ByCorridor = 1.0,
     responses: Responses | None = None,
+    record: Record | None = None,
     columns: tuple[str, str, str] = ("sending", "receiving", "usd_million"),
     draws: int = 200,
     seed: int = 0,
@@ -56,6 +57,8 @@ def stress_corridors(
         As in :class:`Shock`, given like ``expelled``. Corridors without a new cost keep the old one.
     responses
         Typed elasticities; :func:`default_responses` where not given.
+    record
+        What was recorded: the history of inflows, and back-tests where incomes of hosts change.
     columns
         Names of the sending, receiving and amount column (USD million).
     draws, seed, level
@@ -64,7 +67,7 @@ def stress_corridors(
     Returns
     -------
     StressTest
-        With the embedded record of inflows and back-tests.
+        With the history and the back-tests of the record.
 
     Raises
     ------
@@ -104,7 +107,7 @@ def stress_corridors(
         shock,
         responses,
         labels=label,
-        history=inflow_history(label),
+        record=record,
         weight_sd=value("corridor_weight_sd"),
         draws=draws,
         seed=seed,

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.elasticities import HostIncomeElasticity
-from corridors.remittances.stress.history import embedded_back_tests
+from corridors.remittances.stress.history import Record
 from corridors.remittances.stress.projected_inflows import StressTest
 from corridors.remittances.stress.responses import Responses, default_responses
 from corridors.remittances.stress.shock import Shock
@@ -25,6 +25,7 @@ def stress_test(
     responses: Responses | None = None,
     *,
     labels: Sequence[str] | None = None,
+    record: Record | None = None,
     history: ArrayLike | None = None,
     back_tests: Sequence[BackTest] | None = None,
     weight_sd: float | None = None,
@@ -44,10 +45,12 @@ def stress_test(
         Typed elasticities; :func:`default_responses` where not given.
     labels
         Names of the places.
+    record
+        What was recorded: gives the two that follow where they are not given.
     history
         Recorded inflows by year, shape ``(y, n)``, NaN where unknown, for percentiles.
     back_tests
-        Of the model used; on the embedded figures where not given.
+        Of the model used.
     weight_sd
         Relative error of corridors; parameter ``corridor_weight_sd``. What each receiver gets in all
         is kept, as it is recorded and its corridors are modelled.
@@ -86,9 +89,11 @@ def stress_test(
     used = default_responses() if responses is None else responses
     sending, receiving = np.nonzero(table)
     cells, before = table[sending, receiving], table.sum(0)
-    record = np.empty((0, n)) if history is None else np.asarray(history, dtype=np.float64)
-    if record.ndim != 2 or record.shape[1] != n:
-        raise DataError(f"a history of shape {record.shape} does not fit {n} places")
+    if history is None and record is not None:
+        history = record.inflows(label)
+    past = np.empty((0, n)) if history is None else np.asarray(history, dtype=np.float64)
+    if past.ndim != 2 or past.shape[1] != n:
+        raise DataError(f"a history of shape {past.shape} does not fit {n} places")
 
     def change(response: Responses, amounts: Array) -> Array:
         return amounts * (shock.factors(response, n, sending, receiving) - 1)
@@ -112,18 +117,18 @@ def stress_test(
         corridors,
         made,
         value("interval_level") if level is None else level,
-        record,
-        _tests(used, shock) if back_tests is None else tuple(back_tests),
+        past,
+        _tests(record, used, shock) if back_tests is None else tuple(back_tests),
     )
 
 
-def _tests(responses: Responses, shock: Shock) -> tuple[BackTest, ...]:
+def _tests(record: Record | None, responses: Responses, shock: Shock) -> tuple[BackTest, ...]:
     """Back-tests of the response to host income, the only one that the record can test."""
-    if not np.any(np.asarray(shock.host_income)):
+    if record is None or not np.any(np.asarray(shock.host_income)):
         return ()
     if isinstance(responses.host_income, HostIncomeElasticity):
-        return embedded_back_tests("elasticity", responses.host_income.value)
-    return embedded_back_tests("world_bank")
+        return record.back_tests("elasticity", responses.host_income.value)
+    return record.back_tests("world_bank")
 
 
 def _matrix(matrix: ArrayLike, labels: Sequence[str] | None) -> tuple[Array, tuple[str, ...]]:

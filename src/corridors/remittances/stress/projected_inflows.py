@@ -159,9 +159,9 @@ class StressTest(Result, keys=("country",)):
 
 def _verdict(tests: tuple[BackTest, ...]) -> list[str]:
     if not tests:
-        return ["no back-test: the record can only test responses to the income of hosts"]
+        return ["no back-test: it needs a record, and can only test responses to the income of hosts"]
     shown = [t for t in tests if t.name in {"2009", "2020"}] or list(tests)
-    lines = [f"back-test ({tests[0].model}; low- and middle-income receivers where embedded)"]
+    lines = [f"back-test ({tests[0].model}; low- and middle-income receivers)"]
     lines += [f"  {test.summary()}" for test in shown]
     if len(tests) > len(shown):
         missed = [abs(t.predicted_total - t.actual_total) for t in tests]

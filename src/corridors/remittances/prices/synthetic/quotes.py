@@ -128,8 +128,7 @@ def write_generated(path: str | Path, sheets: dict[str, pl.DataFrame]) -> Path:
 
 
 def _chosen(rng: np.random.Generator, count: int) -> pl.DataFrame:
-    figure = packaged.path("evidence/figures/remittance_price.csv.gz")
-    known = pl.read_csv(figure.read_bytes()).select("sending", "receiving").unique().sort(pl.all())
+    known = pl.read_csv(packaged.content("remittances/synthetic_corridors.csv"))
     if not 0 < count <= known.height:
         raise DataError(f"{count} corridors can not be generated", remedy=f"ask for 1 to {known.height}")
     return known[np.sort(rng.choice(known.height, count, replace=False))]
