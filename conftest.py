@@ -9,6 +9,9 @@ import pytest
 
 import corridors as co
 
+# Calls of an example that need a built atlas, or a folder to write to.
+_NEED_FOLDER = ("co.open(", "co.build(")
+
 
 @pytest.fixture(scope="session")
 def atlas_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -23,3 +26,16 @@ def atlas(atlas_folder: Path) -> Iterator[co.Atlas]:
     """The built atlas, opened."""
     with co.open(atlas_folder) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _examples_find_the_atlas(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Examples in docstrings that open the atlas find the built one; what they write stays out of the way."""
+    item = request.node
+    if not isinstance(item, pytest.DoctestItem) or item.dtest is None:
+        return
+    source = "".join(example.source for example in item.dtest.examples)
+    if any(call in source for call in _NEED_FOLDER):
+        monkeypatch.chdir(request.getfixturevalue("tmp_path"))
+    if "co.open()" in source:
+        monkeypatch.setenv("CORRIDORS_ATLAS", str(request.getfixturevalue("atlas_folder")))

@@ -111,7 +111,7 @@ def test_every_exception_is_one() -> None:
 
 
 def test_there_is_no_other_door() -> None:
-    other = re.compile(r"importlib\.resources|importlib import resources|pkgutil\.get_data|__file__")
+    other = re.compile(r"importlib\.resources|importlib import resources|pkgutil\.get_data|Path\(__file__")
     # The built pages are no data: they are made from web/ when the wheel is, and served as they are.
     pages = {SOURCE / "publish" / "export.py", SOURCE / "publish" / "api" / "app.py"}
     assert [module for module in modules() if module not in pages and other.search(module.read_text())] == []
@@ -126,6 +126,10 @@ def test_every_file_has_an_owner_and_a_line_in_the_list() -> None:
         folders = {f"{parent.as_posix()}/" for parent in Path(name).parents}
         assert name in names or folders & names, f"src/corridors/data/README.md does not say what {name} is"
     assert [name for name in names if not (DATA / name).exists()] == []
+    readers = re.findall(r"^\| `.+ \| `([\w.]+)` \|$", text, re.MULTILINE)
+    assert len(readers) == len(listed)
+    paths = [SOURCE.joinpath(*reader.split(".")) for reader in readers]
+    assert [path for path in paths if not (path.is_dir() or path.with_suffix(".py").is_file())] == []
 
 
 def test_every_file_is_read_by_some_module() -> None:

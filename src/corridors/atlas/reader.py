@@ -173,7 +173,10 @@ class Atlas:
         Examples
         --------
         >>> import corridors as co
-        >>> co.open().corridor("Mexico", "USA").facts  # doctest: +SKIP
+        >>> facts = co.open().corridor("Mexico", "USA").facts
+        >>> stock = facts.filter(measure="migrant_stock", sex="total")
+        >>> stock.select("year", "value").tail(2).rows()
+        [(2015, 11643300.0), (2020, 10853100.0)]
         """
         a, b = places.find(origin), places.find(destination)
         if a.code == b.code:
@@ -193,7 +196,8 @@ class Atlas:
         Examples
         --------
         >>> import corridors as co
-        >>> co.open().country("PHL").summary()  # doctest: +SKIP
+        >>> print(co.open().country("PHL").summary().splitlines()[0])
+        Philippines (PHL)
         """
         place = places.find(country)
         facts = self.country_facts(self._units(place.code))
@@ -223,7 +227,11 @@ class Atlas:
         Examples
         --------
         >>> import corridors as co
-        >>> why = co.open().why("migrant_flow", "MEX", "USA", "2010")  # doctest: +SKIP
+        >>> why = co.open().why("migrant_flow", "MEX", "USA", "2010")
+        >>> why.recipe["formula"][:64]
+        'A weighted mean: weight x minimum-closed + (1 - weight) x indepe'
+        >>> [card["revision"] for card in why.sources]
+        ['International Migrant Stock 2020', 'World Population Prospects 2024']
         """
         return explain(self, table, key, named)
 

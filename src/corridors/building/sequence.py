@@ -115,9 +115,11 @@ def build(
     Examples
     --------
     >>> import corridors as co
-    >>> summary = co.build("atlas", draws=0)  # doctest: +SKIP
-    >>> summary.countries  # doctest: +SKIP
+    >>> summary = co.build("atlas", draws=0)
+    >>> summary.countries
     236
+    >>> co.open("atlas").table("place", where="country = 'PHL'")["name"].item()
+    'Philippines'
     """
     began, day = time.perf_counter(), as_of or datetime.now(UTC).date()
     known = evidence.load(figures, tables=tables, lock=lock)

@@ -64,7 +64,10 @@ def create_app(
     Examples
     --------
     >>> from corridors.publish.api import create_app
-    >>> app = create_app("atlas")  # doctest: +SKIP
+    >>> import corridors as co
+    >>> app = create_app(co.open().path)
+    >>> "/search.json" in {getattr(route, "path", "") for route in app.routes}
+    True
     """
     reader = Reader(atlas_path)
     app = FastAPI(

@@ -64,7 +64,7 @@ def brief(atlas: Atlas, country: str, language: str = "en") -> Brief:
     --------
     >>> import corridors as co
     >>> from corridors.publish.brief import brief
-    >>> brief(co.open(), "PHL").to_pdf()[:5]  # doctest: +SKIP
+    >>> brief(co.open(), "PHL").to_pdf()[:5]
     b'%PDF-'
     """
     spoken = speak(language)

@@ -44,7 +44,8 @@ def corridor(source: Source, origin: str, destination: str, *, setting: Setting 
     --------
     >>> import corridors as co
     >>> from corridors.publish.charts import corridor
-    >>> corridor(co.open(), "MEX", "USA")  # doctest: +SKIP
+    >>> corridor(co.open(), "MEX", "USA").to_dict()["title"]["text"][0]
+    'About 2,410,000 people moved from Mexico to the United States of'
     """
     a, b = places.find(origin), places.find(destination)
     rows = rows_of(
@@ -104,7 +105,8 @@ def flow_methods(
     --------
     >>> import corridors as co
     >>> from corridors.publish.charts import flow_methods
-    >>> flow_methods(co.open(), "MEX", "USA")  # doctest: +SKIP
+    >>> flow_methods(co.open(), "MEX", "USA").to_dict()["title"]["text"][0]
+    'Methods disagree on how many people moved from Mexico to the United'
     """
     a, b = places.find(origin), places.find(destination)
     rows = rows_of(
@@ -189,7 +191,8 @@ def top_corridors(
     --------
     >>> import corridors as co
     >>> from corridors.publish.charts import top_corridors
-    >>> top_corridors(co.open(), "PHL", "arrivals")  # doctest: +SKIP
+    >>> top_corridors(co.open(), "PHL", "arrivals").to_dict()["title"]["text"][0]
+    'More people came to the Philippines from the United States of America'
     """
     if direction not in DIRECTIONS:
         raise DataError(f"people leave or come, not {direction!r}", remedy=f"use {' or '.join(DIRECTIONS)}")

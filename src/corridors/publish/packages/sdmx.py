@@ -60,8 +60,8 @@ def sdmx_csv(atlas: Atlas, folder: str | Path, tables: Sequence[str] | None = No
     Examples
     --------
     >>> import corridors as co
-    >>> sdmx_csv(co.open(), "sdmx", ["migrant_stock"])  # doctest: +SKIP
-    {'migrant_stock': 97497}
+    >>> sdmx_csv(co.open(), "sdmx", ["remittance_total"])
+    {'remittance_total': 8960}
     """
     unknown = sorted(set(tables or ()) - set(SDMX_TABLES))
     if unknown:

@@ -46,8 +46,9 @@ def site_files(atlas: Atlas, *, api: bool = False) -> Mapping[str, Maker]:
     --------
     >>> import corridors as co
     >>> from corridors.publish.site import site_files
-    >>> len(site_files(co.open())["data/atlas.json"](co.open()))  # doctest: +SKIP
-    30720
+    >>> atlas = co.open()
+    >>> site_files(atlas)["data/atlas.json"](atlas)[:1]
+    b'{'
     """
     files = dict(_files(atlas))
     known = (*JSON_TABLES.values(), *(extract.path for extract in PARQUET_TABLES.values()))

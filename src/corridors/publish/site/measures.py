@@ -122,7 +122,7 @@ def measures_of(atlas: Atlas) -> tuple[Measure, ...]:
     --------
     >>> import corridors as co
     >>> from corridors.publish.site import measures_of
-    >>> measures_of(co.open())[0].id  # doctest: +SKIP
+    >>> measures_of(co.open())[0].id
     'migrant_stock'
     """
     tables = set(atlas.tables())
