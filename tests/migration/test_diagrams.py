@@ -149,7 +149,7 @@ def test_bad_questions_are_refused() -> None:
         flow_map(flows, {"A": (0, 0)})
     with pytest.raises(DataError, match="A \\(99, 0\\)"):
         flow_map(flows, {"A": (99, 0), "B": (0, 0)})
-    with pytest.raises(DataError, match="lat and lon"):
+    with pytest.raises(DataError, match="table 'points' has no column 'lat', 'lon'"):
         flow_map(flows, pl.DataFrame({"place": ["A"]}))
     with pytest.raises(DataError, match="at least one step"):
         flow_map(flows, {}, steps=0)

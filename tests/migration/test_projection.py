@@ -586,9 +586,10 @@ def test_rates_are_over_the_population_without_migration() -> None:
 def test_panel_refuses_what_is_no_panel() -> None:
     row = {"country": "A", "year": 2000, "population": 10.0, "net_migration": 1.0}
     for rows, words in [
-        ([{k: v for k, v in row.items() if k != "year"}], "lacks"), ([row, row], "stand twice"),
-        ([row, {**row, "year": 2001, "net_migration": None}], "lack a value"),
-        ([{**row, "population": "many"}], "text"),
+        ([{k: v for k, v in row.items() if k != "year"}], "has no column 'year'"),
+        ([row, row], "stand twice"),
+        ([row, {**row, "year": 2001, "net_migration": None}], "'net_migration' is missing in 1 row"),
+        ([{**row, "population": "many"}], "population=many"),
     ]:  # fmt: skip
         with pytest.raises(DataError, match=words):
             rate_panel(pl.DataFrame(rows))

@@ -58,6 +58,11 @@ class TableSpec:
         return (*self.texts, *self.whole, *self.numbers, *self.truths)
 
     @property
+    def naming(self) -> tuple[str, ...]:
+        """Columns by which a refusal names a row: the key or, without one, texts and whole numbers."""
+        return tuple(self.key or (*self.texts, *self.whole))
+
+    @property
     def needed(self) -> tuple[str, ...]:
         """Columns that must be there."""
         return tuple(name for name in self.columns if name not in self.optional)

@@ -148,10 +148,10 @@ def _refuse_cells(
     table: pl.DataFrame, spec: TableSpec, column: pl.Series, wrong: pl.Series, what: str
 ) -> None:
     digits = "1 or 0" if column.name in spec.truths else "digits with a point"
-    shown = [name for name in spec.key if name in table.columns and name != column.name]
+    shown = [name for name in spec.naming if name in table.columns and name != column.name]
     refuse(
-        table.select(shown).with_columns(column, _wrong=wrong),
-        pl.col("_wrong"),
+        pl.DataFrame([*table.select(shown), column, wrong.alias("wrong?")]),
+        pl.col("wrong?"),
         f"table '{spec.name}': column '{column.name}' holds {what}",
         f"write {digits}; leave a cell blank where it is unknown",
         [*shown, column.name],
@@ -164,13 +164,13 @@ def _check(taken: pl.DataFrame, spec: TableSpec) -> None:
         if taken[name].null_count():
             title = f"table '{spec.name}': column '{name}' is missing"
             remedy = "fill it in or leave the rows out; missing is not zero"
-            refuse(taken, pl.col(name).is_null(), title, remedy, [*spec.key, name])
+            refuse(taken, pl.col(name).is_null(), title, remedy, [*spec.naming, name])
     for name, least in spec.at_least.items():
         title = f"table '{spec.name}': column '{name}' is below {least:g}"
-        refuse(taken, pl.col(name) < least, title, correct, [*spec.key, name])
+        refuse(taken, pl.col(name) < least, title, correct, [*spec.naming, name])
     for name, floor in spec.above.items():
         title = f"table '{spec.name}': column '{name}' is not above {floor:g}"
-        refuse(taken, pl.col(name) <= floor, title, correct, [*spec.key, name])
+        refuse(taken, pl.col(name) <= floor, title, correct, [*spec.naming, name])
     if spec.key:
         refuse_twice(taken, spec.key, spec.name, spec.once)
 

@@ -9,18 +9,33 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import CorridorsError, DataError
+from corridors.intake import IntoTable, TableSpec, take
 from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 TIES = ("log_distance", "contiguous", "common_language", "colonial_tie")
+
+_FLOWS = TableSpec(
+    "flows",
+    texts=["origin", "destination"],
+    whole=["period_start"],
+    numbers=["value"],
+    optional=["period_start"],
+    at_least={"value": 0},
+)
+_TIES = TableSpec(
+    "ties",
+    texts=["origin", "destination"],
+    numbers=["distance_km", *TIES[1:]],
+    blank=["distance_km", *TIES[1:]],
+    above={"distance_km": 0},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +84,7 @@ class GravityFit(Result, keys=("term",)):
         lines += [f"  {t:<18}{c:>9.4f} ± {self.standard_errors[t]:.4f}" for t, c in self.coefficients.items()]
         return "\n".join(lines)
 
-    def seed(self, proximity: IntoDataFrame, places: Sequence[str], *, stay: float | None = None) -> Array:
+    def seed(self, proximity: IntoTable, places: Sequence[str], *, stay: float | None = None) -> Array:
         """Relative propensity to move between places, for the ``seed`` of flow methods.
 
         Parameters
@@ -92,7 +107,7 @@ class GravityFit(Result, keys=("term",)):
         DataError
             The fit lacks a tie that the table has not.
         """
-        ties = _both_ways(_polars(proximity)).unique(["origin", "destination"])
+        ties = _both_ways(proximity).unique(["origin", "destination"])
         score = sum((pl.col(t) * b for t, b in self.coefficients.items()), pl.lit(0.0))
         table = np.full((len(places), len(places)), np.nan)
         index = {code: i for i, code in enumerate(places)}
@@ -109,7 +124,7 @@ class GravityFit(Result, keys=("term",)):
 
 
 def gravity_panel(
-    flows: IntoDataFrame, proximity: IntoDataFrame, *, places: Sequence[str] | None = None
+    flows: IntoTable, proximity: IntoTable, *, places: Sequence[str] | None = None
 ) -> pl.DataFrame:
     """All ordered pairs of places and periods, with flows and ties.
 
@@ -144,15 +159,8 @@ def gravity_panel(
     >>> gravity_panel(flows, ties).select("origin", "destination", "value").rows()
     [('A', 'B', 7.0), ('B', 'A', 0.0)]
     """
-    moves = _polars(flows)
-    if absent := {"origin", "destination", "value"} - set(moves.columns):
-        raise DataError(f"the flows lack column(s) {', '.join(sorted(absent))}")
-    if "period_start" not in moves.columns:
-        moves = moves.with_columns(period_start=pl.lit(0))
-    bad = moves.filter(~pl.col("value").is_finite() | (pl.col("value") < 0))
-    if bad.height:
-        raise DataError("some flows are negative or not a number", str(bad.head(5).to_dicts()))
-    ties = _both_ways(_polars(proximity)).unique(["origin", "destination"])
+    moves = take(flows, _FLOWS).with_columns(pl.col("period_start").fill_null(0))
+    ties = _both_ways(proximity).unique(["origin", "destination"])
     known = set(ties["origin"])
     used = sorted(
         set(places) if places is not None else (set(moves["origin"]) | set(moves["destination"])) & known
@@ -175,7 +183,7 @@ def gravity_panel(
     )
 
 
-def fit_gravity(panel: IntoDataFrame, *, ties: Sequence[str] = TIES) -> GravityFit:
+def fit_gravity(panel: IntoTable, *, ties: Sequence[str] = TIES) -> GravityFit:
     """Fit a gravity model by Poisson pseudo-maximum likelihood.
 
     Every origin and every destination has an effect of its own in each period (multilateral
@@ -208,14 +216,15 @@ def fit_gravity(panel: IntoDataFrame, *, ties: Sequence[str] = TIES) -> GravityF
     >>> from corridors.migration import fit_gravity
     >>> fit_gravity(panel).summary()  # doctest: +SKIP
     """
-    frame = _polars(panel)
-    needed = ["origin", "destination", "period_start", "value", *ties]
-    if absent := [c for c in needed if c not in frame.columns]:
-        raise DataError(f"the panel lacks column(s) {', '.join(absent)}")
+    key = ["origin", "destination", "period_start"]
+    asked = TableSpec(
+        "panel", texts=key, numbers=["value", *ties], blank=ties, key=key, at_least={"value": 0}
+    )
+    frame = take(panel, asked)
     if same := [t for t in ties if frame[t].n_unique() < 2]:
         raise DataError(f"{', '.join(same)} does not vary in the panel", remedy="leave it out of 'ties'")
-    data = frame.select(needed).with_columns(
-        (pl.col(side) + "@" + pl.col("period_start").cast(pl.String)).alias(f"{side}_period")
+    data = frame.with_columns(
+        (pl.col(side) + "@" + pl.col("period_start")).alias(f"{side}_period")
         for side in ("origin", "destination")
     )
     data = data.with_columns(pair=pl.col("origin") + ">" + pl.col("destination"))
@@ -248,21 +257,10 @@ def _fepois(formula: str, data: pl.DataFrame) -> Any:
         return fepois(formula, data=data.to_pandas(), vcov={"CRV1": "pair"})
 
 
-def _both_ways(ties: pl.DataFrame) -> pl.DataFrame:
-    needed = ["origin", "destination", "distance_km", "contiguous", "common_language", "colonial_tie"]
-    if absent := [c for c in needed if c not in ties.columns]:
-        raise DataError(f"the table of ties lacks column(s) {', '.join(absent)}")
-    one = ties.select(
-        "origin",
-        "destination",
-        pl.col("distance_km").cast(pl.Float64).log().alias("log_distance"),
-        *(pl.col(c).cast(pl.Float64) for c in needed[3:]),
-    )
+def _both_ways(proximity: IntoTable) -> pl.DataFrame:
+    log_distance = pl.col("distance_km").log().alias("log_distance")
+    one = take(proximity, _TIES).select("origin", "destination", log_distance, *TIES[1:])
     back = one.select(
         pl.col("destination").alias("origin"), pl.col("origin").alias("destination"), *one.columns[2:]
     )
     return pl.concat([one, back])
-
-
-def _polars(frame: IntoDataFrame) -> pl.DataFrame:
-    return nw.from_native(frame, eager_only=True).to_polars()

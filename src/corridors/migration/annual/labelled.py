@@ -5,24 +5,31 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, get_args
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.migration.annual.division import AnnualFlows, Total, split_years
 from corridors.migration.flows.period_tables import Units
-from corridors.migration.summaries.summary_input import one_table, square_table
+from corridors.migration.summaries.summary_input import one_table
 
 Array = NDArray[np.float64]
 Dates = Literal["calendar", "mid-year"]
+_NET = TableSpec(
+    "net migration",
+    texts=["country"],
+    whole=["year"],
+    numbers=["net_migration"],
+    blank=["net_migration"],
+    key=["country", "year"],
+)
 
 
 def annual_flows(
-    flows: IntoDataFrame,
-    net: IntoDataFrame,
+    flows: IntoTable,
+    net: IntoTable,
     period: tuple[int, int],
     *,
     total: Total = "keep",
@@ -36,8 +43,7 @@ def annual_flows(
     Parameters
     ----------
     flows
-        Columns ``origin``, ``destination``, ``value`` (persons) of one period, sex, method and kind; pandas
-        or polars.
+        Columns ``origin``, ``destination``, ``value`` (persons) of one period, sex, method and kind.
     net
         Columns ``country``, ``year``, ``net_migration`` (persons) for all places of the flows; other places
         and years do not matter.
@@ -81,7 +87,7 @@ def annual_flows(
         raise DataError("there are no flows to divide")
     totals = _net_table(net, places, range(start, end + (dates == "calendar")), units or {})
     return split_years(
-        square_table(rows, places),
+        matrix_of(rows, places),
         mid_year_net(totals) if dates == "calendar" else totals,
         total=total,
         repair=repair,
@@ -117,18 +123,9 @@ def mid_year_net(calendar: ArrayLike) -> Array:
     return (x[:-1] + x[1:]) / 2
 
 
-def _net_table(net: IntoDataFrame, places: Sequence[str], years: Sequence[int], units: Units) -> Array:
-    table = nw.from_native(net, eager_only=True).to_polars()
-    if absent := [c for c in ("country", "year", "net_migration") if c not in table.columns]:
-        raise DataError(f"the net migration table lacks column(s) {', '.join(absent)}")
+def _net_table(net: IntoTable, places: Sequence[str], years: Sequence[int], units: Units) -> Array:
     at, value = ["country", "year"], pl.col("net_migration")
-    rows = table.select(
-        pl.col("country").cast(pl.String), pl.col("year").cast(pl.Int64), value.cast(pl.Float64)
-    ).filter(pl.col("year").is_in(list(years)))
-    twice = rows.filter(pl.struct(at).is_duplicated())
-    if twice.height:
-        shown = "\n".join(f"{c}, {y}: {v}" for c, y, v in twice.head(5).iter_rows())
-        raise DataError(f"{twice.height} row(s) of the net migration table stand twice", shown)
+    rows = take(net, _NET).filter(pl.col("year").is_in(list(years)))
     rows = rows.with_columns(pl.col("country").replace(dict(units)), value.fill_null(np.nan))
     asked = pl.DataFrame({"year": list(years)}).join(pl.DataFrame({"country": list(places)}), how="cross")
     sums = rows.group_by(at).agg(value.sum())

@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, matrix_of
 from corridors.migration.diagrams.order import in_order
 from corridors.migration.net.rescale import round_to_sum
-from corridors.migration.summaries.summary_input import one_table, square_table
+from corridors.migration.summaries.summary_input import one_table
 
 Array = NDArray[np.float64]
 Span = tuple[float, float]
@@ -103,7 +103,7 @@ class ChordDiagram:
 
 
 def chord_diagram(
-    flows: IntoDataFrame,
+    flows: IntoTable,
     *,
     order: Sequence[str] | None = None,
     groups: Mapping[str, str] | None = None,
@@ -154,7 +154,7 @@ def chord_diagram(
         raise DataError("there is no flow to draw")
     names = in_order(rows, order, groups)
     of = [groups.get(name) if groups else None for name in names]
-    x, wide = square_table(rows, names), _gaps(of, gap, group_gap)
+    x, wide = matrix_of(rows, names), _gaps(of, gap, group_gap)
     person = (2 * pi - float(wide.sum())) / (2 * float(x.sum()))
     width = (x.sum(0) + x.sum(1)) * person
     start = np.cumsum(width + wide) - width - wide + wide[-1] / 2

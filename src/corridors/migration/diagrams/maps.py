@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from math import floor
 from typing import Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, as_polars, take
 from corridors.migration.summaries.summary_input import one_table
 
 Point = tuple[float, float]
-Points = Mapping[str, Point] | IntoDataFrame
+Points = Mapping[str, Point] | IntoTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class FlowMap:
         return {"type": "FeatureCollection", "features": [_feature(line) for line in self.lines]}
 
 
-def flow_map(flows: IntoDataFrame, points: Points, *, bend: float = 0.2, steps: int = 24) -> FlowMap:
+def flow_map(flows: IntoTable, points: Points, *, bend: float = 0.2, steps: int = 24) -> FlowMap:
     """Curves from origin to destination on a map in longitude and latitude.
 
     Parameters
@@ -86,7 +85,7 @@ def flow_map(flows: IntoDataFrame, points: Points, *, bend: float = 0.2, steps: 
     if steps < 1 or not np.isfinite(bend):
         raise DataError(f"a curve needs at least one step and a finite bend, not {steps} and {bend}")
     rows = one_table(flows).filter(pl.col("value") > 0, pl.col("origin") != pl.col("destination"))
-    at = dict(points) if isinstance(points, Mapping) else _points(points)
+    at = _points(points)
     named = sorted({*rows["origin"], *rows["destination"]})
     lost = [p for p in named if p not in at or not (abs(at[p][0]) <= 90 and abs(at[p][1]) <= 180)]
     if lost:
@@ -103,11 +102,13 @@ def flow_map(flows: IntoDataFrame, points: Points, *, bend: float = 0.2, steps: 
     return FlowMap(tuple(lines))
 
 
-def _points(table: IntoDataFrame) -> dict[str, Point]:
-    frame = nw.from_native(table, eager_only=True).to_polars()
-    if not {"lat", "lon"} <= set(frame.columns):
-        raise DataError("a table of points needs the place as its first column, and columns lat and lon")
-    rows = frame.select(pl.nth(0).cast(pl.String), pl.col("lat", "lon").cast(pl.Float64)).drop_nulls()
+def _points(points: Points) -> dict[str, Point]:
+    if isinstance(points, Mapping) and not {"lat", "lon"} & set(points):
+        return dict(points)
+    table = as_polars(points, "points")
+    place = next((name for name in table.columns if name not in ("lat", "lon")), "place")
+    asked = TableSpec("points", texts=[place], numbers=["lat", "lon"], blank=["lat", "lon"], key=[place])
+    rows = take(table, asked).drop_nulls()
     return {place: (lat, lon) for place, lat, lon in rows.iter_rows()}
 
 

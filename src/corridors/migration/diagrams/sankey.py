@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
+from corridors.intake import IntoTable
 from corridors.migration.diagrams.order import in_order
 from corridors.migration.summaries.summary_input import one_table
 
@@ -36,7 +36,7 @@ class SankeyDiagram:
         }
 
 
-def sankey_diagram(flows: IntoDataFrame, *, order: Sequence[str] | None = None) -> SankeyDiagram:
+def sankey_diagram(flows: IntoTable, *, order: Sequence[str] | None = None) -> SankeyDiagram:
     """Origins on one side, destinations on the other.
 
     Parameters

@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.migration.flows.accounts import Account, demographic_account
 from corridors.migration.flows.adjustments import Adjustment, adjustments
 from corridors.migration.flows.closed_forms import Flows, blend, independence, minimum
@@ -140,16 +139,25 @@ class FlowEstimate(Result, keys=("origin", "destination", "method", "kind")):
         )
 
 
+_SEED = TableSpec(
+    "seed",
+    texts=["origin", "destination"],
+    numbers=["value"],
+    key=["origin", "destination"],
+    at_least={"value": 0},
+)
+
+
 def estimate_flows(
-    stock: IntoDataFrame,
-    population: IntoDataFrame,
+    stock: IntoTable,
+    population: IntoTable,
     period: tuple[int, int],
     *,
     sex: str = "total",
     methods: Sequence[str] = METHODS,
     weight: float | None = None,
     units: Units | None = None,
-    seed_table: IntoDataFrame | None = None,
+    seed_table: IntoTable | None = None,
     repair: bool = False,
     draws: int = 0,
     seed: int = 0,
@@ -160,7 +168,7 @@ def estimate_flows(
     ----------
     stock
         Columns ``origin`` (birthplace), ``destination`` (residence), ``year``, ``value``:
-        persons of the sex in question, at mid-year. pandas or polars.
+        persons of the sex in question, at mid-year.
     population
         Columns ``country``, ``year``, ``population``, ``births``, ``deaths``, of the sex
         in question, every year of the period; see :func:`of_sex`.
@@ -288,16 +296,9 @@ def _open(tables: PeriodTables, start: Array, end: Array, shaped: dict[str, Any]
     return minimum(account.start, account.end, **shaped)
 
 
-def _prior(seed_table: IntoDataFrame, places: Sequence[str]) -> Array:
+def _prior(seed_table: IntoTable, places: Sequence[str]) -> Array:
     """Seed as a matrix; pairs without a row take the median."""
-    frame = nw.from_native(seed_table, eager_only=True).to_polars()
-    if absent := {"origin", "destination", "value"} - set(frame.columns):
-        raise DataError(f"the seed table lacks column(s) {', '.join(sorted(absent))}")
-    index = {code: i for i, code in enumerate(places)}
-    rows = frame.filter(pl.col("origin").is_in(list(index)), pl.col("destination").is_in(list(index)))
+    rows = take(seed_table, _SEED).filter(pl.all_horizontal(pl.col(_SEED.key).is_in(list(places))))
     if rows.is_empty():
-        raise DataError("no pair of the seed table is among the places", remedy="spell places alike")
-    table = np.full((len(places), len(places)), float(rows["value"].cast(pl.Float64).median()))  # pyright: ignore[reportArgumentType]
-    for origin, destination, cell in rows.select("origin", "destination", "value").iter_rows():
-        table[index[origin], index[destination]] = cell
-    return table
+        raise DataError("no pair of table 'seed' is among the places", remedy="spell places alike")
+    return matrix_of(rows, places, absent=float(np.median(rows["value"])))

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, take
 
 Array = NDArray[np.float64]
 Units = Mapping[str, str]
@@ -19,6 +18,23 @@ Units = Mapping[str, str]
 # Where fewer natives are left than this many times the births of the period before, the
 # stock and the population figures contradict: newborn natives have older compatriots.
 _ROOM_FOR_NEWBORN = 1.25
+
+_STOCK = TableSpec(
+    "stock",
+    texts=["origin", "destination"],
+    whole=["year"],
+    numbers=["value"],
+    key=["origin", "destination", "year"],
+    at_least={"value": 0},
+)
+_POPULATION = TableSpec(
+    "population",
+    texts=["country"],
+    whole=["year"],
+    numbers=["population", "births", "deaths"],
+    key=["country", "year"],
+    at_least={"population": 0, "births": 0, "deaths": 0},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +78,8 @@ class PeriodTables:
 
 
 def period_tables(
-    stock: IntoDataFrame,
-    population: IntoDataFrame,
+    stock: IntoTable,
+    population: IntoTable,
     period: tuple[int, int],
     *,
     units: Units | None = None,
@@ -74,7 +90,7 @@ def period_tables(
     ----------
     stock
         Columns ``origin`` (birthplace), ``destination`` (residence), ``year``, ``value``
-        (persons); pandas or polars. A pair that is absent while its destination has rows
+        (persons). A pair that is absent while its destination has rows
         in that year is a stock of zero; a destination without any row in a year has no
         published stock then, which is not zero: its birthplace shares of the nearest year
         stand in, and it is named in ``borrowed``.
@@ -232,56 +248,20 @@ def _matrix(pairs: pl.DataFrame, places: Sequence[str], year: int) -> Array:
     return table
 
 
-def _pairs(stock: IntoDataFrame, units: Units) -> pl.DataFrame:
-    frame = _polars(stock, "stock", ("origin", "destination", "year", "value"))
-    _refuse(frame, ~pl.col("value").is_finite() | (pl.col("value") < 0), "stock", "are negative or missing")
-    twice = frame.select("origin", "destination", "year").is_duplicated()
-    _refuse(frame.with_columns(twice=twice), pl.col("twice"), "stock", "stand twice")
+def _pairs(stock: IntoTable, units: Units) -> pl.DataFrame:
     return (
-        _in_units(frame, units, "origin", "destination")
+        _in_units(take(stock, _STOCK), units, "origin", "destination")
         .filter(pl.col("origin") != pl.col("destination"))
         .group_by("origin", "destination", "year")
         .agg(pl.col("value").sum())
     )
 
 
-def _people(population: IntoDataFrame, units: Units) -> pl.DataFrame:
-    frame = _polars(population, "population", ("country", "year", "population", "births", "deaths"))
-    for name in ("population", "births", "deaths"):
-        _refuse(frame, ~pl.col(name).is_finite() | (pl.col(name) < 0), "population", f"have no valid {name}")
-    twice = frame.select("country", "year").is_duplicated()
-    _refuse(frame.with_columns(twice=twice), pl.col("twice"), "population", "stand twice")
-    sums = [pl.col(c).sum() for c in ("population", "births", "deaths")]
+def _people(population: IntoTable, units: Units) -> pl.DataFrame:
+    frame = take(population, _POPULATION)
+    sums = [pl.col(c).sum() for c in _POPULATION.numbers]
     return _in_units(frame, units, "country").group_by("country", "year").agg(sums)
 
 
 def _in_units(frame: pl.DataFrame, units: Units, *columns: str) -> pl.DataFrame:
     return frame.with_columns(pl.col(c).replace(dict(units)) for c in columns)
-
-
-def _polars(frame: IntoDataFrame, name: str, columns: Sequence[str]) -> pl.DataFrame:
-    given = nw.from_native(frame, eager_only=True)
-    if absent := [c for c in columns if c not in given.columns]:
-        raise DataError(
-            f"the {name} table lacks column(s) {', '.join(absent)}",
-            f"it has {', '.join(given.columns)}",
-            f"give the columns {', '.join(columns)}",
-        )
-    texts = [c for c in columns if c in ("origin", "destination", "country")]
-    casts = [pl.col(c).cast(pl.String) for c in texts]
-    casts += [pl.col(c).cast(pl.Int64 if c == "year" else pl.Float64) for c in columns if c not in texts]
-    try:
-        return given.select(*columns).to_polars().select(casts)
-    except (pl.exceptions.PolarsError, ValueError, TypeError) as error:
-        raise DataError(
-            f"the {name} table has text in a number column", str(error).split("\n")[0], "give plain numbers"
-        ) from error
-
-
-def _refuse(frame: pl.DataFrame, where: pl.Expr, name: str, what: str) -> None:
-    bad = frame.filter(where.fill_null(True))
-    if bad.height:
-        rows = "\n".join(", ".join(f"{k}={v}" for k, v in row.items()) for row in bad.head(5).to_dicts())
-        raise DataError(
-            f"{bad.height} row(s) of the {name} table {what}", rows, "correct or remove these rows"
-        )

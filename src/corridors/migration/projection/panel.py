@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import narwhals as nw
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
-from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, take
 from corridors.migration.projection.model import net_rate
 from corridors.results import Result
 
 Array = NDArray[np.float64]
 
-_COLUMNS = ("country", "year", "population", "net_migration")
+_POPULATION = TableSpec(
+    "population",
+    texts=["country"],
+    whole=["year"],
+    numbers=["population", "net_migration"],
+    key=["country", "year"],
+    above={"population": 0},
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +66,14 @@ class RatePanel(Result, keys=("country", "year")):
         )
 
 
-def rate_panel(population: IntoDataFrame) -> RatePanel:
+def rate_panel(population: IntoTable) -> RatePanel:
     """Series of net-migration rates, one row a country.
 
     Parameters
     ----------
     population
-        Columns ``country``, ``year``, ``population``, ``net_migration``, persons; pandas or
-        polars. Years between the first and the last must all be there for some country.
+        Columns ``country``, ``year``, ``population``, ``net_migration``, persons. Years between the
+        first and the last must all be there for some country.
 
     Raises
     ------
@@ -85,12 +90,7 @@ def rate_panel(population: IntoDataFrame) -> RatePanel:
     >>> rate_panel(table).rates.round(3).tolist()
     [[nan, -0.05], [0.1, 0.0]]
     """
-    given = nw.from_native(population, eager_only=True)
-    if absent := [c for c in _COLUMNS if c not in given.columns]:
-        raise DataError(
-            f"the population table lacks column(s) {', '.join(absent)}", f"it has {', '.join(given.columns)}"
-        )
-    frame = _typed(given.select(*_COLUMNS).to_polars())
+    frame = take(population, _POPULATION)
     places = frame["country"].unique().sort()
     first = frame["year"].min()
     years = np.arange(int(str(first)), int(str(frame["year"].max())) + 1)
@@ -100,21 +100,3 @@ def rate_panel(population: IntoDataFrame) -> RatePanel:
     people[row, column] = frame["population"].to_numpy()
     rates[row, column] = net_rate(frame["net_migration"].to_numpy(), frame["population"].to_numpy())
     return RatePanel(tuple(places), tuple(int(y) for y in years), rates, people)
-
-
-def _typed(frame: pl.DataFrame) -> pl.DataFrame:
-    kinds = (pl.String, pl.Int64, pl.Float64, pl.Float64)
-    try:
-        typed = frame.select(pl.col(c).cast(k) for c, k in zip(_COLUMNS, kinds, strict=True))
-    except pl.exceptions.PolarsError as error:
-        raise DataError("the population table has text in a number column") from error
-    bad = ~pl.all_horizontal(pl.col("population", "net_migration").is_finite())
-    holes = typed.filter(bad | pl.any_horizontal(pl.all().is_null()))
-    twice = typed.filter(typed.select("country", "year").is_duplicated())
-    for rows, what in ((holes, "lack a value"), (twice, "stand twice")):
-        if rows.height:
-            shown = "\n".join(str(r) for r in rows.head(5).iter_rows())
-            raise DataError(f"{rows.height} row(s) of the population table {what}", shown)
-    if not typed.height:
-        raise DataError("the population table is empty")
-    return typed

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import product
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, as_polars, refuse, take
 from corridors.migration.summaries.summary_input import ENDS, flow_rows, refuse_taken, summed
+from corridors.wording import ROW
 
-Groups = Mapping[str, str] | IntoDataFrame
+Groups = Mapping[str, str] | IntoTable
 
 
-def aggregate_flows(flows: IntoDataFrame, groups: Groups, *, other: str | None = None) -> pl.DataFrame:
+def aggregate_flows(flows: IntoTable, groups: Groups, *, other: str | None = None) -> pl.DataFrame:
     """Add flows between places up to flows between groups of places.
 
     Parameters
@@ -52,7 +52,7 @@ def aggregate_flows(flows: IntoDataFrame, groups: Groups, *, other: str | None =
     return summed(rows, keys).with_columns(within=pl.col("origin") == pl.col("destination"))
 
 
-def expand_flows(flows: IntoDataFrame, groups: Groups) -> pl.DataFrame:
+def expand_flows(flows: IntoTable, groups: Groups) -> pl.DataFrame:
     """Flows between places together with those from, to and between their groups.
 
     Parameters
@@ -90,7 +90,7 @@ def expand_flows(flows: IntoDataFrame, groups: Groups) -> pl.DataFrame:
 
 def _grouped(rows: pl.DataFrame, groups: Groups, other: str | None) -> list[pl.Expr]:
     """Origin and destination replaced by their groups."""
-    mapping = dict(groups) if isinstance(groups, Mapping) else _mapping(groups)
+    mapping = _mapping(groups)
     for_both = pl.concat([rows.select(place=end, value="value") for end in ENDS])
     size = for_both.group_by("place").agg(pl.col("value").sum()).sort("place")
     lost = [(p, v) for p, v in size.iter_rows() if mapping.get(p) is None]
@@ -104,15 +104,19 @@ def _grouped(rows: pl.DataFrame, groups: Groups, other: str | None) -> list[pl.E
     return [pl.col(end).replace_strict(known, return_dtype=pl.String) for end in ENDS]
 
 
-def _mapping(groups: IntoDataFrame) -> dict[str, str]:
-    table = nw.from_native(groups, eager_only=True).to_polars()
+def _mapping(groups: Groups) -> dict[str, str | None]:
+    if isinstance(groups, Mapping) and all(isinstance(group, str | None) for group in groups.values()):
+        return dict(groups)
+    table = as_polars(groups, "groups")
     if table.width < 2:
-        raise DataError("a table of groups needs two columns: the place and its group")
-    pairs = (
-        table.select(place=pl.nth(0).cast(pl.String), group=pl.nth(1).cast(pl.String)).drop_nulls().unique()
-    )
-    twice = pairs.filter(pl.col("place").is_duplicated()).sort("place", "group")
-    if twice.height:
-        shown = "\n".join(f"{place}: {group}" for place, group in twice.head(10).iter_rows())
-        raise DataError(f"{twice['place'].n_unique()} place(s) have more than one group", shown)
-    return dict(pairs.iter_rows())
+        raise DataError(
+            "table 'groups' has fewer than two columns",
+            f"columns found: {', '.join(table.columns) or '(none)'}",
+            "give the place and its group",
+        )
+    place, group = table.columns[:2]
+    rows = take(table, TableSpec("groups", texts=[place, group], blank=[place, group]))
+    pairs = rows.with_row_index(ROW, 1).drop_nulls().unique([place, group], keep="first", maintain_order=True)
+    twice = pl.col(place).is_duplicated()
+    refuse(pairs, twice, "table 'groups': a place has two groups", "keep one for each", [place, group])
+    return dict(pairs.select(place, group).iter_rows())

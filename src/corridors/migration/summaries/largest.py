@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any, Literal, get_args
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.migration.summaries.summary_input import ENDS, flow_rows, or_other, refuse_taken, summed
 from corridors.migration.summaries.totals import place_totals
 
@@ -15,7 +15,7 @@ Size = Literal["flow", "arrivals", "departures", "turnover"]
 
 
 def lump_flows(
-    flows: IntoDataFrame, threshold: float, *, on: Size = "flow", other: str = "other"
+    flows: IntoTable, threshold: float, *, on: Size = "flow", other: str = "other"
 ) -> pl.DataFrame:
     """Put what is small into one place called other.
 
@@ -63,7 +63,7 @@ def lump_flows(
     return summed(rows, keys)
 
 
-def top_corridors(flows: IntoDataFrame, k: int, *, rest: str | None = None) -> pl.DataFrame:
+def top_corridors(flows: IntoTable, k: int, *, rest: str | None = None) -> pl.DataFrame:
     """The largest corridors for each combination of keys.
 
     Parameters

@@ -4,26 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import narwhals as nw
-import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
 
 ENDS = ("origin", "destination")
 # What summaries add to a table and what is no key of the next one.
 _NO_KEYS = (*ENDS, "value", "within", "rank")
+_FLOWS = TableSpec("flows", texts=ENDS, numbers=["value"], at_least={"value": 0}, others=True, empty=True)
 
 
-def flow_rows(flows: IntoDataFrame) -> tuple[pl.DataFrame, list[str]]:
+def flow_rows(flows: IntoTable) -> tuple[pl.DataFrame, list[str]]:
     """Check a long table of flows and tell its keys.
 
     Parameters
     ----------
     flows
-        Columns ``origin``, ``destination``, ``value`` and keys; pandas or polars.
+        Columns ``origin``, ``destination``, ``value`` and keys.
 
     Returns
     -------
@@ -43,29 +41,20 @@ def flow_rows(flows: IntoDataFrame) -> tuple[pl.DataFrame, list[str]]:
     >>> flow_rows(pl.DataFrame({"sex": ["male"], "origin": ["A"], "destination": ["B"], "value": [3]}))[1]
     ['sex']
     """
-    table = nw.from_native(flows, eager_only=True).to_polars()
-    if absent := [c for c in (*ENDS, "value") if c not in table.columns]:
-        raise DataError(
-            f"the flows lack column(s) {', '.join(absent)}",
-            f"they have {', '.join(table.columns)}",
-            "give the columns origin, destination, value",
-        )
-    no_key = {name for name, kind in table.schema.items() if kind.is_float() or kind == pl.Null}
+    table = take(flows, _FLOWS)
+    no_key = {
+        name for name, kind in table.schema.items() if kind.is_float() or kind.is_nested() or kind == pl.Null
+    }
     keys = [name for name in table.columns if name not in no_key.union(_NO_KEYS)]
-    ends, value = pl.col(*ENDS).cast(pl.String), pl.col("value")
-    try:
-        rows = table.select(*keys, ends, value.cast(pl.Float64))
-    except pl.exceptions.PolarsError as error:
-        raise DataError("the flows have text in the column value", str(error).split("\n")[0]) from error
-    unnamed = pl.any_horizontal(pl.col(*keys, *ENDS).is_null())
-    twice = pl.struct(*keys, *ENDS).is_duplicated()
-    _refuse(rows, ~value.is_finite() | (value < 0), "have a negative or missing value")
-    _refuse(rows, unnamed, "have a missing origin, destination or key")
-    _refuse(rows, twice, "stand twice; keep one method and kind, or add them up")
+    rows = table.select(*keys, *ENDS, "value")
+    for key in keys:
+        title = f"table 'flows': column '{key}' is missing"
+        refuse(rows, pl.col(key).is_null(), title, "fill it in or leave the rows out", [*ENDS, key])
+    refuse_twice(rows, [*keys, *ENDS], "flows", "keep one method and kind, or add them up")
     return rows, keys
 
 
-def one_table(flows: IntoDataFrame) -> pl.DataFrame:
+def one_table(flows: IntoTable) -> pl.DataFrame:
     """Origin, destination and value of flows of one period, sex, method and kind.
 
     Raises
@@ -85,24 +74,6 @@ def one_table(flows: IntoDataFrame) -> pl.DataFrame:
         shown = "\n".join(f"{k}: {', '.join(map(str, rows[k].unique().sort().head(5)))}" for k in mixed)
         raise DataError(f"the flows mix values of {', '.join(mixed)}", shown, "choose one value of each")
     return rows.select(*ENDS, "value")
-
-
-def square_table(rows: pl.DataFrame, places: Sequence[str]) -> NDArray[np.float64]:
-    """Flows of :func:`one_table`, origin by destination in the order of the places.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> from corridors.migration.summaries.summary_input import square_table
-    >>> rows = pl.DataFrame({"origin": ["A"], "destination": ["B"], "value": [3.0]})
-    >>> square_table(rows, ["B", "A"]).tolist()
-    [[0.0, 0.0], [3.0, 0.0]]
-    """
-    position = {place: k for k, place in enumerate(places)}
-    i, j = ([position[place] for place in rows[end]] for end in ENDS)
-    table = np.zeros((len(position), len(position)))
-    table[i, j] = rows["value"].to_numpy()
-    return table
 
 
 def summed(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -148,10 +119,3 @@ def refuse_taken(rows: pl.DataFrame, names: Iterable[str]) -> None:
             f"{', '.join(taken[:5])} can not be the name of a group: a place of the flows is called so",
             remedy="choose another name",
         )
-
-
-def _refuse(rows: pl.DataFrame, where: pl.Expr, what: str) -> None:
-    bad = rows.filter(where.fill_null(True))
-    if bad.height:
-        shown = "\n".join(", ".join(f"{k}={v}" for k, v in row.items()) for row in bad.head(5).to_dicts())
-        raise DataError(f"{bad.height} row(s) of the flows {what}", shown, "correct or remove these rows")

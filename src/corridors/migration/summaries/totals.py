@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
+from corridors.intake import IntoTable
 from corridors.migration.summaries.summary_input import ENDS, flow_rows
 
 
-def place_totals(flows: IntoDataFrame) -> pl.DataFrame:
+def place_totals(flows: IntoTable) -> pl.DataFrame:
     """Arrivals, departures, turnover and net migration of each place.
 
     Returns
@@ -47,7 +47,7 @@ def place_totals(flows: IntoDataFrame) -> pl.DataFrame:
     )
 
 
-def pair_totals(flows: IntoDataFrame, *, square: Sequence[str] | None = None) -> pl.DataFrame:
+def pair_totals(flows: IntoTable, *, square: Sequence[str] | None = None) -> pl.DataFrame:
     """Each corridor beside the one in the other direction.
 
     Parameters
