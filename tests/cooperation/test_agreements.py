@@ -15,12 +15,14 @@ from scipy.stats import pearsonr
 from typer.testing import CliRunner
 
 from corridors import packaged
-from corridors.cooperation.agreements import (
-    PROVISIONS,
-    Implementation,
+from corridors.building.steps.agreements import (
     agreement_assessment,
     agreement_coverage,
     agreement_provision,
+)
+from corridors.cooperation.agreements import (
+    PROVISIONS,
+    Implementation,
     as_agreements,
     as_guidance,
     assess,

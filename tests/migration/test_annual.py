@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, minimize
 
 from conftest import Array
-from corridors.building.parallel import units_of
+from corridors.building.steps.flows import units_of
 from corridors.errors import DataError, InfeasibleError
 from corridors.evidence import load
 from corridors.migration import estimate_flows

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +15,14 @@ import polars as pl
 from corridors import evidence, places
 from corridors.atlas.schema import PUBLISHED
 from corridors.building.lineage import lineage_table
-from corridors.building.parallel import MoneyResult, PeriodResult, ProjectionResult, keys_of, results
+from corridors.building.parallel import Task, run
 from corridors.building.steps.cooperation import write_cooperation
+from corridors.building.steps.flows import Key, flow_tables, keys_of
+from corridors.building.steps.money import money_tables
+from corridors.building.steps.projection import projected_tables
 from corridors.building.steps.promises import write_promises
 from corridors.building.steps.published import (
     evidence_findings,
-    net_table,
     parameter_table,
     run_table,
     source_table,
@@ -27,6 +30,7 @@ from corridors.building.steps.published import (
 )
 from corridors.building.writer import AtlasWriter, dictionary
 from corridors.evidence import Evidence
+from corridors.executors import executor
 
 Progress = Callable[[str, int, int], None]
 
@@ -125,36 +129,27 @@ def build(
     known = evidence.load(figures, tables=tables, lock=lock)
     stock = stock_table(known)
     keys, uncovered = keys_of(known)
-    steps = _Steps(progress, len(keys) + 6)
+    tasks = _tasks(known, stock, keys, draws, seed)
+    steps = _Steps(progress, len(tasks) + 4)
+    findings = [evidence_findings(known), uncovered]
+    flows: dict[tuple[int, int], float] = {}
     with AtlasWriter(Path(out) / "atlas.duckdb") as atlas:
         steps.done("places and sources")
         atlas.write("place", places.table())
         atlas.write("territory", evidence.territories())
         atlas.write("source", source_table(known))
         steps.done("published figures")
-        atlas.write("migrant_stock", stock)
-        for figure, name in PUBLISHED.items():
-            atlas.write(name, known.table(figure))
-        for name, table in known.beside.items():
-            atlas.write(name, table)
-        findings = [evidence_findings(known), uncovered]
-        flows: dict[tuple[int, int], float] = {}
-        for result in results(known, stock, keys, draws, seed, run_on):
-            findings.append(result.findings)
-            if isinstance(result, MoneyResult):
-                steps.done("remittances, prices, welfare")
-                for name in ("remittance_flow", "price_index", "price_saving", "welfare"):
-                    atlas.write(name, getattr(result, name))
-            elif isinstance(result, ProjectionResult):
-                steps.done("projection of net migration")
-                atlas.write("net_migration_projection", result.projection)
-            else:
-                steps.done(_write_period(atlas, result, flows))
+        atlas.write_all({"migrant_stock": stock, **_published(known)})
+        for product in run(tasks, executor(run_on)):
+            atlas.write_all(product.tables)
+            findings.append(product.findings)
+            flows |= product.flows
+            steps.done(product.step)
         steps.done("cooperation")
         write_cooperation(atlas)
         write_promises(atlas, register, day)
-        found = pl.concat(findings)
         steps.done("lineage and dictionary")
+        found = pl.concat(findings)
         atlas.write("finding", found)
         atlas.write("parameter", parameter_table())
         atlas.write("lineage", lineage_table(known.beside))
@@ -163,15 +158,24 @@ def build(
     return _summary(Path(out) / "atlas.duckdb", known, stock, flows, found, time.perf_counter() - began)
 
 
-def _write_period(atlas: AtlasWriter, result: PeriodResult, flows: dict[tuple[int, int], float]) -> str:
-    estimate = result.estimate
-    atlas.write("migrant_flow", estimate.to_polars())
-    atlas.write("net_migration", net_table(estimate))
-    atlas.write("migration_index", result.indices)
-    atlas.write("annual_flow", result.yearly)
-    if estimate.sex == "total":
-        flows[estimate.period] = float(estimate.flows["pseudo-bayes"]["total"].sum())
-    return f"flows {estimate.period[0]}–{estimate.period[1]}, {estimate.sex}"
+def _published(known: Evidence) -> dict[str, pl.DataFrame]:
+    """Figures taken over as they are, and tables of fetched sources beside them."""
+    return {name: known.table(figure) for figure, name in PUBLISHED.items()} | dict(known.beside)
+
+
+def _tasks(known: Evidence, stock: pl.DataFrame, keys: Sequence[Key], draws: int, seed: int) -> list[Task]:
+    """What takes long: money, projection, then flows of every period and sex."""
+    people = {"stock": stock.select("origin", "destination", "year", "sex", "value")}
+    moved = people | {name: known.table(name) for name in ("population", "sex_structure", "proximity")}
+    sent = people | {name: known.table(name) for name in _MONEY}
+    return [
+        partial(money_tables, sent, draws, seed),
+        partial(projected_tables, known.table("population"), seed),
+        *(partial(flow_tables, moved, draws, seed, key) for key in keys),
+    ]
+
+
+_MONEY = ("population", "economy", "remittances", "remittance_price", "income_distribution")
 
 
 class _Steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 
@@ -100,6 +101,17 @@ class AtlasWriter:
         self._db.register("incoming", frame.select(schema.names))
         self._db.execute(f"INSERT INTO {name} SELECT * FROM incoming")
         self._db.unregister("incoming")
+
+    def write_all(self, tables: Mapping[str, pl.DataFrame]) -> None:
+        """Append rows to several tables.
+
+        Parameters
+        ----------
+        tables
+            Rows by table of the atlas schema.
+        """
+        for name, frame in tables.items():
+            self.write(name, frame)
 
     def query(self, sql: str) -> pl.DataFrame:
         """Ask the tables written so far, with the functions that the atlas will have.

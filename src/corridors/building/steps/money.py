@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import polars as pl
 
 from corridors.atlas.schema import atlas_schema
-from corridors.building.steps.published import Finding
+from corridors.building.steps.products import Product
+from corridors.building.steps.published import Finding, finding_table
 from corridors.remittances.matrix import RemittanceMatrix, bilateral_remittances
 from corridors.remittances.prices import average_cost, savings
 from corridors.remittances.welfare import country_welfare
@@ -25,6 +26,32 @@ _LACKS = {
 _PRICE_GROUPS = ("receiving_region", "sending_region", "receiving", "sending")
 _YEAR = pl.col("quarter").str.head(4).cast(pl.Int64).alias("year")
 _SAVING = {column.name: column.dtype for column in atlas_schema()["price_saving"].columns}
+
+
+def money_tables(tables: Mapping[str, pl.DataFrame], draws: int, seed: int) -> Product:
+    """Remittances, their prices and whom they lift.
+
+    Parameters
+    ----------
+    tables
+        ``stock``, ``population``, ``economy``, ``remittances``, ``remittance_price`` and
+        ``income_distribution``.
+    draws, seed
+        Draws behind intervals, and their seed.
+
+    Returns
+    -------
+    Product
+        Rows of ``remittance_flow``, ``price_index``, ``price_saving`` and ``welfare``.
+    """
+    sent, lacking = remittance_table(tables, draws, seed)
+    costs, saved, unpriced = price_tables(tables["remittance_price"], sent, seed)
+    made = {"remittance_flow": sent, "price_index": costs, "price_saving": saved}
+    return Product(
+        "remittances, prices, welfare",
+        {**made, "welfare": welfare_table(tables)},
+        finding_table([*lacking, *unpriced]),
+    )
 
 
 def remittance_table(

@@ -1,6 +1,3 @@
-from .agreement_tables import agreement_assessment as agreement_assessment
-from .agreement_tables import agreement_coverage as agreement_coverage
-from .agreement_tables import agreement_provision as agreement_provision
 from .assessment import Assessment as Assessment
 from .assessment import assess as assess
 from .assessment import assess_all as assess_all

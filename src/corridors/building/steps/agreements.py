@@ -20,7 +20,7 @@ def agreement_coverage(agreements: IntoDataFrame, stock: IntoDataFrame) -> pl.Da
 
     Examples
     --------
-    >>> from corridors.cooperation.agreements import agreement_coverage
+    >>> from corridors.building.steps.agreements import agreement_coverage
     >>> agreements = {"agreement": [1], "party_a": ["PHL"], "party_b": ["JOR"], "year": [1995]}
     >>> stock = {"origin": ["PHL"], "destination": ["JOR"], "year": [2000], "value": [30.0]}
     >>> agreement_coverage(agreements, stock).select("place", "side", "covered_migrants").rows()
@@ -39,7 +39,7 @@ def agreement_provision(agreements: IntoDataFrame) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.cooperation.agreements import agreement_provision
+    >>> from corridors.building.steps.agreements import agreement_provision
     >>> table = {"agreement": [1], "party_a": ["PHL"], "party_b": ["JOR"], "year": [1995], "quota": [1]}
     >>> agreement_provision(table).filter(provision="quota")["decade"].to_list()
     ['all', '1990s']
@@ -62,7 +62,7 @@ def agreement_assessment(agreements: IntoDataFrame) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.cooperation.agreements import agreement_assessment
+    >>> from corridors.building.steps.agreements import agreement_assessment
     >>> table = {"agreement": [1], "party_a": ["PHL"], "party_b": ["JOR"], "year": [1995], "quota": [1]}
     >>> agreement_assessment(table).height
     11

@@ -1,21 +1,95 @@
-"""What is derived from flows and population: indices, yearly flows, projections."""
+"""Who moved: flows of every period and sex, and what is derived from them: net migration, indices, years."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corridors.building.steps.published import Finding
-from corridors.migration import FlowEstimate
+from corridors import evidence
+from corridors.building.steps.products import Product
+from corridors.building.steps.published import Finding, finding_table, flow_findings, net_table
+from corridors.evidence import Evidence
+from corridors.migration import SEXES, FlowEstimate, estimate_flows, of_sex
 from corridors.migration.annual import mid_year_net, split_years
 from corridors.migration.indices import migration_indices
-from corridors.migration.projection import fit_net_rates, forecast, rate_panel
 
 Array = NDArray[np.float64]
 
+Key = tuple[tuple[int, int], str]
 INDEXED = ("pseudo-bayes", "minimum-closed")
-LAST_PROJECTED = 2100
+
+
+def keys_of(known: Evidence) -> tuple[list[Key], pl.DataFrame]:
+    """Periods between stock years, by sex, and findings about those that can not be estimated.
+
+    A period needs population, births and deaths of all its years.
+    """
+    years = sorted(set(known.table("migrant_stock")["year"]))
+    covered = set(known.table("population")["year"])
+    periods = [(a, b) for a, b in pairwise(years) if set(range(a, b + 1)) <= covered]
+    message = "no flows: the population table does not cover all years of the period"
+    rows = [
+        ("migrant_flow", "period-left-out", f"{a}–{b}", message, None, None)
+        for a, b in pairwise(years)
+        if (a, b) not in periods
+    ]
+    return [(period, sex) for period in periods for sex in SEXES], finding_table(rows)
+
+
+def units_of(start: int) -> dict[str, str]:
+    """Territory that the figures of a code belong to in a period that starts in a year."""
+    rows = evidence.territories().filter(
+        pl.col("first_period") <= start, pl.col("last_period").fill_null(9999) >= start
+    )
+    return {member: unit for unit, member in rows.select("unit", "member").iter_rows() if unit != member}
+
+
+def flow_tables(tables: Mapping[str, pl.DataFrame], draws: int, seed: int, key: Key) -> Product:
+    """Flows of one period and sex.
+
+    Parameters
+    ----------
+    tables
+        ``population``, ``sex_structure``, ``proximity``, and ``stock``: the migrant stock in long form.
+    draws, seed
+        Perturbed stocks behind each interval, and their seed.
+    key
+        Period and sex.
+
+    Returns
+    -------
+    Product
+        Rows of ``migrant_flow``, ``net_migration``, ``migration_index`` and ``annual_flow``.
+    """
+    period, sex = key
+    units = units_of(period[0])
+    estimate = estimate_flows(
+        tables["stock"].filter(sex=sex).drop("sex"),
+        of_sex(tables["population"], tables["sex_structure"], sex),
+        period,
+        sex=sex,
+        units=units,
+        repair=True,
+        draws=draws,
+        seed=seed,
+    )
+    yearly, released = annual_table(estimate, tables["population"], units)
+    world = float(estimate.flows["pseudo-bayes"]["total"].sum())
+    return Product(
+        f"flows {period[0]}–{period[1]}, {sex}",
+        {
+            "migrant_flow": estimate.to_polars(),
+            "net_migration": net_table(estimate),
+            "migration_index": index_table(estimate, tables["proximity"]),
+            "annual_flow": yearly,
+        },
+        pl.concat([flow_findings(estimate), finding_table(released)]),
+        {period: world} if sex == "total" else {},
+    )
 
 
 def index_table(estimate: FlowEstimate, proximity: pl.DataFrame) -> pl.DataFrame:
@@ -117,60 +191,3 @@ def annual_table(
         for place, arrivals, _, change in split.released_totals().iter_rows()
     ]
     return rows, findings
-
-
-def projection_table(population: pl.DataFrame, seed: int) -> tuple[pl.DataFrame, list[Finding]]:
-    """Net migration of every country projected, with intervals, balanced over the world.
-
-    Parameters
-    ----------
-    population
-        Columns ``country``, ``year``, ``population``, ``net_migration``: what is learnt from.
-    seed
-        Seed of the draws and trajectories.
-
-    Returns
-    -------
-    tuple of polars.DataFrame and list
-        The projection, and a finding instead where the chains do not converge.
-    """
-    panel = rate_panel(population)
-    for draws in (4_000, 16_000):
-        posterior = fit_net_rates(
-            panel.rates, draws=draws, burn_in=500, thin=3, seed=seed, labels=panel.labels
-        )
-        if posterior.converged:
-            break
-    else:
-        message = f"no projection: {posterior.summary().splitlines()[0]}"
-        return _projected(pl.DataFrame()), [
-            ("net_migration_projection", "not-converged", "WORLD", message, None, None)
-        ]
-    ahead = forecast(
-        posterior,
-        panel.rates,
-        panel.population[:, -1],
-        LAST_PROJECTED - panel.years[-1],
-        last_year=panel.years[-1],
-        trajectories=400,
-        zero_sum=True,
-        seed=seed,
-    )
-    return _projected(ahead.to_polars()), []
-
-
-def _projected(frame: pl.DataFrame) -> pl.DataFrame:
-    names = {
-        "country": "country",
-        "year": "year",
-        "count_median": "value",
-        "count_lower80": "lower",
-        "count_upper80": "upper",
-        "count_lower95": "lower95",
-        "count_upper95": "upper95",
-        "median": "rate",
-    }
-    if frame.is_empty():
-        types = {"country": pl.String, "year": pl.Int64}
-        return pl.DataFrame(schema={n: types.get(n, pl.Float64) for n in names.values()})
-    return frame.select(pl.col(old).alias(new) for old, new in names.items())
