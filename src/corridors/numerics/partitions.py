@@ -183,7 +183,9 @@ def raise_contradiction(a: Array, parts: Sequence[Partition]) -> None:
     --------
     >>> import numpy as np
     >>> from corridors.numerics.partitions import margin, raise_contradiction
-    >>> raise_contradiction(np.ones((1, 2)), [margin((1, 2), [0], [3]), margin((1, 2), [1], [1, 2])])
+    >>> raise_contradiction(np.ones((1, 2)), [margin((1, 2), [0], [3]), margin((1, 2), [1], [1, 3])])
+    Traceback (most recent call last):
+    corridors.errors.InfeasibleError: no table with these zeros has these totals
     """
     cells = np.flatnonzero(a.ravel() > 0)
     totals = np.concatenate([p.totals for p in parts])

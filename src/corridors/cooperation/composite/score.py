@@ -143,7 +143,12 @@ def as_rows(items: Items, parts: Sequence[Array]) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.cooperation.composite import score_items  # this is one of its steps
+    >>> from corridors.cooperation.composite.items import arrange
+    >>> from corridors.cooperation.composite.score import Choices, as_rows, levels
+    >>> items = arrange({"unit": ["A", "A"], "area": ["x", "x"], "dimension": ["d", "e"],
+    ...                  "item": ["i", "j"], "answer": [50, 100]}, "mipex")
+    >>> as_rows(items, levels(items, Choices())).filter(level="area").rows()
+    [('A', 'area', 'x', 75.0)]
     """
     named = (("dimension", items.dimensions), ("area", items.areas), ("overall", ("overall",)))
     frames = [

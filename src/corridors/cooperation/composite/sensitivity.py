@@ -39,7 +39,15 @@ def ranker(items: Items, concentration: float) -> Callable[[Array], Array]:
 
     Examples
     --------
-    >>> from corridors.cooperation.composite import audit_score  # this is one of its steps
+    >>> import numpy as np
+    >>> from corridors.cooperation.composite.items import arrange
+    >>> from corridors.cooperation.composite.sensitivity import ranker
+    >>> items = arrange({"unit": ["A", "A", "B", "B"], "area": ["x", "y"] * 2, "dimension": ["d", "e"] * 2,
+    ...                  "item": ["i", "j"] * 2, "answer": [100, 0, 0, 50]}, "mipex")
+    >>> rank_of = ranker(items, concentration=1.0)
+    >>> much_of_x, much_of_y = np.array([0.9, 0.1, 0, 0, 0, 0]), np.array([0.1, 0.9, 0, 0, 0, 0])
+    >>> rank_of(much_of_x).tolist(), rank_of(much_of_y).tolist()
+    ([1.0, 2.0], [2.0, 1.0])
     """
     areas = len(items.areas)
 
@@ -83,7 +91,17 @@ def sobol_shares(
 
     Examples
     --------
-    >>> from corridors.cooperation.composite import audit_score  # this is one of its steps
+    >>> import numpy as np
+    >>> from corridors.cooperation.composite.items import arrange
+    >>> from corridors.cooperation.composite.sensitivity import ranker, sobol_shares
+    >>> items = arrange({"unit": ["A", "A", "B", "B"], "area": ["x", "y"] * 2, "dimension": ["d", "e"] * 2,
+    ...                  "item": ["i", "j"] * 2, "answer": [100, 0, 0, 50]}, "mipex")
+    >>> rank_of = ranker(items, concentration=1.0)
+    >>> first, second = np.random.default_rng(0).random((2, 64, 6))
+    >>> one, two = (np.stack([rank_of(u) for u in sample]) for sample in (first, second))
+    >>> shares = sobol_shares(first, second, one, two, rank_of, areas=2)
+    >>> shares.filter(factor="weights")["total"].round(2).item()
+    0.38
     """
     columns = [np.arange(areas), *(np.array([areas + k]) for k in range(4))]
     variance = np.concatenate([one, two]).var(0).sum()
@@ -121,7 +139,15 @@ def rank_intervals(items: Items, score: Array, base: Array, every: Array, level:
 
     Examples
     --------
-    >>> from corridors.cooperation.composite import audit_score  # this is one of its steps
+    >>> import numpy as np
+    >>> from corridors.cooperation.composite.items import arrange
+    >>> from corridors.cooperation.composite.sensitivity import rank_intervals
+    >>> items = arrange({"unit": ["A", "A", "B", "B"], "area": ["x", "y"] * 2, "dimension": ["d", "e"] * 2,
+    ...                  "item": ["i", "j"] * 2, "answer": [100, 0, 0, 50]}, "mipex")
+    >>> every = np.array([[1.0, 2.0], [1.0, 2.0], [2.0, 1.0]])
+    >>> found = rank_intervals(items, np.array([50.0, 25.0]), np.array([1.0, 2.0]), every, level=0.9)
+    >>> found.select("unit", "rank", "rank_median", "rank_lower", "rank_upper").row(0)
+    ('A', 1.0, 1.0, 1.0, 1.9)
     """
     tail = (1 - level) / 2
     low, middle, high = np.quantile(every, [tail, 0.5, 1 - tail], axis=0)
@@ -151,7 +177,14 @@ def reversed_pairs(items: Items, base: Array, every: Array) -> tuple[float, pl.D
 
     Examples
     --------
-    >>> from corridors.cooperation.composite import audit_score  # this is one of its steps
+    >>> import numpy as np
+    >>> from corridors.cooperation.composite.items import arrange
+    >>> from corridors.cooperation.composite.sensitivity import reversed_pairs
+    >>> items = arrange({"unit": ["A", "A", "B", "B"], "area": ["x", "y"] * 2, "dimension": ["d", "e"] * 2,
+    ...                  "item": ["i", "j"] * 2, "answer": [100, 0, 0, 50]}, "mipex")
+    >>> every = np.array([[1.0, 2.0], [2.0, 1.0]])
+    >>> reversed_pairs(items, np.array([1.0, 2.0]), every)[1].rows()
+    [('A', 'B', 0.5)]
     """
     ahead, behind = np.nonzero(base[:, None] < base[None, :])
     turned: NDArray[np.float64] = (every[:, ahead] > every[:, behind]).mean(0)
@@ -172,7 +205,13 @@ def shifts_without(items: Items, base: Array) -> pl.DataFrame:
 
     Examples
     --------
-    >>> from corridors.cooperation.composite import audit_score  # this is one of its steps
+    >>> import numpy as np
+    >>> from corridors.cooperation.composite.items import arrange
+    >>> from corridors.cooperation.composite.sensitivity import shifts_without
+    >>> items = arrange({"unit": ["A", "A", "B", "B"], "area": ["x", "y"] * 2, "dimension": ["d", "e"] * 2,
+    ...                  "item": ["i", "j"] * 2, "answer": [100, 0, 0, 50]}, "mipex")
+    >>> shifts_without(items, np.array([1.0, 2.0])).rows()
+    [('i', 1.0), ('j', 0.0)]
     """
     shift = [
         float(np.abs(ranks(levels(items, Choices(without=k))[2]) - base).max())

@@ -33,7 +33,20 @@ def with_paths(
 
     Examples
     --------
-    >>> from corridors.cooperation.monitor import judge  # this is one of its steps
+    >>> from datetime import date
+    >>> from corridors.cooperation.monitor import Thresholds
+    >>> from corridors.cooperation.monitor.baseline import with_baselines
+    >>> from corridors.cooperation.monitor.inputs import read_commitments, read_observations
+    >>> from corridors.cooperation.monitor.paths import with_paths
+    >>> promise = read_commitments({"commitment": ["5x5"], "indicator": ["cost"], "place": ["WORLD"],
+    ...     "direction": ["decrease"], "baseline_year": [2009], "baseline_value": [10.0],
+    ...     "target_value": [5.0], "target_date": [date(2014, 12, 31)]})
+    >>> seen = read_observations(
+    ...     {"indicator": ["cost"], "place": ["WORLD"], "year": [2012], "value": [8.5]}, log=False)
+    >>> points = with_baselines(promise, seen)
+    >>> paths = with_paths(promise, points, scale="level", thresholds=Thresholds())
+    >>> paths.select("required", "required_change", "projected").row(0)
+    (7.0, -1.75, 7.5)
     """
     sign = pl.col("direction").replace_strict(DIRECTIONS, default=None, return_dtype=pl.Float64)
     table = commitments.with_columns(

@@ -47,7 +47,22 @@ def with_cases(table: pl.DataFrame, *, as_of: date, thresholds: Thresholds) -> p
 
     Examples
     --------
-    >>> from corridors.cooperation.monitor import judge  # this is one of its steps
+    >>> from datetime import date
+    >>> from corridors.cooperation.monitor import Thresholds
+    >>> from corridors.cooperation.monitor.baseline import with_baselines
+    >>> from corridors.cooperation.monitor.inputs import read_commitments, read_observations
+    >>> from corridors.cooperation.monitor.paths import with_paths
+    >>> from corridors.cooperation.monitor.verdicts import with_cases
+    >>> promise = read_commitments({"commitment": ["5x5"], "indicator": ["cost"], "place": ["WORLD"],
+    ...     "direction": ["decrease"], "baseline_year": [2009], "baseline_value": [10.0],
+    ...     "target_value": [5.0], "target_date": [date(2014, 12, 31)]})
+    >>> seen = read_observations(
+    ...     {"indicator": ["cost"], "place": ["WORLD"], "year": [2012], "value": [8.5]}, log=False)
+    >>> points = with_baselines(promise, seen)
+    >>> paths = with_paths(promise, points, scale="level", thresholds=Thresholds())
+    >>> cases = with_cases(paths, as_of=date(2013, 6, 1), thresholds=Thresholds())
+    >>> cases.select("case", "status").row(0)
+    ('off-course-line', 'off-course')
     """
     passed = (pl.col("target_date") < as_of).fill_null(value=False)
     table = table.with_columns(passed=passed).with_columns(_decisive())

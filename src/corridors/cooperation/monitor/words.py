@@ -57,7 +57,22 @@ def explanations(table: pl.DataFrame) -> pl.Series:
 
     Examples
     --------
-    >>> from corridors.cooperation.monitor import judge  # this is one of its steps
+    >>> from datetime import date
+    >>> from corridors.cooperation.monitor import Thresholds
+    >>> from corridors.cooperation.monitor.baseline import with_baselines
+    >>> from corridors.cooperation.monitor.inputs import read_commitments, read_observations
+    >>> from corridors.cooperation.monitor.paths import with_paths
+    >>> from corridors.cooperation.monitor.verdicts import with_cases
+    >>> from corridors.cooperation.monitor.words import explanations
+    >>> promise = read_commitments({"commitment": ["5x5"], "indicator": ["cost"], "place": ["WORLD"],
+    ...     "direction": ["decrease"], "baseline_year": [2009], "baseline_value": [10.0],
+    ...     "target_value": [5.0], "target_date": [date(2014, 12, 31)]})
+    >>> seen = read_observations(
+    ...     {"indicator": ["cost"], "place": ["WORLD"], "year": [2012], "value": [8.5]}, log=False)
+    >>> points = with_baselines(promise, seen)
+    >>> paths = with_paths(promise, points, scale="level", thresholds=Thresholds())
+    >>> explanations(with_cases(paths, as_of=date(2013, 6, 1), thresholds=Thresholds())).item()
+    '8.5 in 2012 against 7 required: the line from the baseline reaches 7.5 by 2014, target 5.'
     """
     words = dict(status_rules().select("case", "words").iter_rows())
     sentences = [

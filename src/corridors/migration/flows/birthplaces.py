@@ -209,7 +209,9 @@ def check_weight(weight: float) -> None:
     Examples
     --------
     >>> from corridors.migration.flows.birthplaces import check_weight
-    >>> check_weight(0.87)
+    >>> check_weight(1.2)
+    Traceback (most recent call last):
+    corridors.errors.DataError: weight must lie between 0 and 1, not 1.2
     """
     if not 0.0 <= weight <= 1.0:
         raise DataError(f"weight must lie between 0 and 1, not {weight}")

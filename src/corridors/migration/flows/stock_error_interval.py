@@ -54,7 +54,18 @@ def stock_error_interval(
     Examples
     --------
     >>> from corridors.migration.flows.stock_error_interval import stock_error_interval
-    >>> stock_error_interval(tables, estimate, shift, 0.87, None, 20, 0)  # doctest: +SKIP
+    >>> import numpy as np
+    >>> import polars as pl
+    >>> from corridors.migration import estimate_flows, period_tables
+    >>> stock = pl.DataFrame({"origin": ["A", "B"] * 2, "destination": ["B", "A"] * 2,
+    ...                       "year": [2010, 2010, 2015, 2015], "value": [10.0, 5, 16, 4]})
+    >>> people = pl.DataFrame({"country": ["A"] * 6 + ["B"] * 6, "year": [*range(2010, 2016)] * 2,
+    ...                        "population": [100.0] * 12, "births": [1.0] * 12, "deaths": [1.0] * 12})
+    >>> flows = estimate_flows(stock, people, (2010, 2015), methods=["pseudo-bayes"])
+    >>> estimate, tables = flows.flows["pseudo-bayes"]["total"], period_tables(stock, people, (2010, 2015))
+    >>> lower, upper = stock_error_interval(tables, estimate, np.zeros(2), 0.87, None, draws=20, seed=0)
+    >>> bool(lower[0, 1] < estimate[0, 1] < upper[0, 1])
+    True
     """
     sd, persistence = value("stock_error_sd"), value("stock_error_persistence")
     made = np.empty((draws, *estimate.shape))

@@ -70,7 +70,15 @@ def matrix_intervals(
     Examples
     --------
     >>> from corridors.remittances.matrix.interval import matrix_intervals
-    >>> matrix_intervals(inputs, recipe, estimate, 200, 0)  # doctest: +SKIP
+    >>> import numpy as np
+    >>> from corridors.remittances.matrix.inputs import MatrixInputs
+    >>> from corridors.remittances.matrix.world_matrix import Recipe, solve
+    >>> found = MatrixInputs(("A", "B"), 2020, np.array([[0.0, 9], [0, 0]]), np.ones(2),
+    ...                      np.array([5.0, 3.0]), np.full(2, np.nan))
+    >>> recipe = Recipe("migrants", None, "mean")
+    >>> bounds = matrix_intervals(found, recipe, solve(found, recipe).table, draws=50, seed=0)
+    >>> bool(bounds.lower[0, 1] < 5 < bounds.upper[0, 1])
+    True
     """
     cells = np.nonzero(estimate)
     made = np.empty((draws, cells[0].size))

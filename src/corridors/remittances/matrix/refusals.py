@@ -20,7 +20,9 @@ def check_rule(rule: str, exponent: float | None) -> None:
     Examples
     --------
     >>> from corridors.remittances.matrix.refusals import check_rule
-    >>> check_rule("income-gap", 0.75)
+    >>> check_rule("income-gap", 1.5)
+    Traceback (most recent call last):
+    corridors.errors.DataError: the exponent of the income gap must lie between 0 and 1, not at 1.5
     """
     if rule not in RULES:
         raise DataError(f"unknown rule: {rule!r}", f"known: {', '.join(RULES)}")
