@@ -112,9 +112,12 @@ def test_table() -> None:
     [
         ({"perceived": [0, 20, 30], "actual": [1, 2, 3]}, "A: 0"),
         ({"perceived": [10, 20, 100], "actual": [1, 2, 3]}, "C: 100"),
-        ({"perceived": [10, 20, 30], "actual": [1, None, 3]}, "B: nan"),
+        (
+            {"perceived": [10, 20, 30], "actual": [1, None, 3]},
+            "row 2: country=B, actual=(blank)",
+        ),
         ({"perceived": [10, 20, 30], "actual": [2, 2, 2]}, "all actual shares are equal"),
-        ({"perceived": [10, 20, 30]}, "lacks the column(s) actual"),
+        ({"perceived": [10, 20, 30]}, "table 'guesses' has no column 'actual'"),
         ({"perceived": [10, 20, 30], "actual": [1, 2, 3], "weight": [1, 0, 1]}, "3 positive numbers"),
     ],
 )

@@ -66,7 +66,7 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
             if name not in spec.columns
         ]
     taken = pl.DataFrame(typed)
-    _check(taken, spec)
+    _check(taken, spec, given=table.columns)
     return taken
 
 
@@ -158,21 +158,22 @@ def _refuse_cells(
     )
 
 
-def _check(taken: pl.DataFrame, spec: TableSpec) -> None:
+def _check(taken: pl.DataFrame, spec: TableSpec, given: list[str]) -> None:
+    naming = [name for name in spec.naming if name in given]
     correct = "correct the rows or leave them out"
     for name in spec.filled:
         if taken[name].null_count():
             title = f"table '{spec.name}': column '{name}' is missing"
             remedy = "fill it in or leave the rows out; missing is not zero"
-            refuse(taken, pl.col(name).is_null(), title, remedy, [*spec.naming, name])
+            refuse(taken, pl.col(name).is_null(), title, remedy, [*naming, name])
     for name, least in spec.at_least.items():
         title = f"table '{spec.name}': column '{name}' is below {least:g}"
-        refuse(taken, pl.col(name) < least, title, correct, [*spec.naming, name])
+        refuse(taken, pl.col(name) < least, title, correct, [*naming, name])
     for name, floor in spec.above.items():
         title = f"table '{spec.name}': column '{name}' is not above {floor:g}"
-        refuse(taken, pl.col(name) <= floor, title, correct, [*spec.naming, name])
-    if spec.key:
-        refuse_twice(taken, spec.key, spec.name, spec.once)
+        refuse(taken, pl.col(name) <= floor, title, correct, [*naming, name])
+    if key := [name for name in spec.key if name in given]:
+        refuse_twice(taken, key, spec.name, spec.once)
 
 
 def _guessed(column: pl.Series) -> pl.Series:

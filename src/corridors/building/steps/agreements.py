@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.agreements.assessment import assess_all
 from corridors.cooperation.agreements.covered import coverage
 from corridors.cooperation.agreements.profile import provisions
+from corridors.intake import IntoTable
 
 
-def agreement_coverage(agreements: IntoDataFrame, stock: IntoDataFrame) -> pl.DataFrame:
+def agreement_coverage(agreements: IntoTable, stock: IntoTable) -> pl.DataFrame:
     """Table ``agreement_coverage``.
 
     Parameters
@@ -29,7 +29,7 @@ def agreement_coverage(agreements: IntoDataFrame, stock: IntoDataFrame) -> pl.Da
     return coverage(agreements, stock).table.rename({"country": "place"})
 
 
-def agreement_provision(agreements: IntoDataFrame) -> pl.DataFrame:
+def agreement_provision(agreements: IntoTable) -> pl.DataFrame:
     """Table ``agreement_provision``: all agreements, and each decade.
 
     Parameters
@@ -52,7 +52,7 @@ def agreement_provision(agreements: IntoDataFrame) -> pl.DataFrame:
     )
 
 
-def agreement_assessment(agreements: IntoDataFrame) -> pl.DataFrame:
+def agreement_assessment(agreements: IntoTable) -> pl.DataFrame:
     """Table ``agreement_assessment``: every agreement by block of the guidance.
 
     Parameters

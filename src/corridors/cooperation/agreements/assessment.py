@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.cooperation.agreements.guidance_list import as_guidance
 from corridors.cooperation.agreements.guidance_list import guidance as default_guidance
 from corridors.cooperation.agreements.implementation import Implementation
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.results import Result
 
 PRESENT, ABSENT, NOT_CODED, NOT_ANSWERABLE = STATES = ("present", "absent", "not coded", "not answerable")
@@ -88,9 +88,9 @@ class Assessment(Result, keys=("item",)):
 
 
 def assess(
-    agreement: IntoDataFrame,
+    agreement: IntoTable,
     *,
-    guidance: IntoDataFrame | None = None,
+    guidance: IntoTable | None = None,
     implementation: Implementation | None = None,
 ) -> Assessment:
     """Assess one agreement against a guidance list.
@@ -135,7 +135,7 @@ def assess(
     return Assessment(number, a, b, year, items, blocks, record.to_polars())
 
 
-def assess_all(agreements: IntoDataFrame, *, guidance: IntoDataFrame | None = None) -> pl.DataFrame:
+def assess_all(agreements: IntoTable, *, guidance: IntoTable | None = None) -> pl.DataFrame:
     """Assess every agreement by block.
 
     Parameters

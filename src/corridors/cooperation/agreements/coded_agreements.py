@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import places
-from corridors.errors import DataError, NotFound
+from corridors.errors import NotFound
+from corridors.intake import IntoTable, TableSpec, refuse, take
 
 PROVISIONS = (
     "quota",
@@ -39,12 +38,18 @@ PROVISIONS = (
 )
 """Columns of the provisions that are coded."""
 
-_BASE = ("agreement", "party_a", "party_b", "year")
-_TRUTH = {"1": True, "true": True, "1.0": True, "0": False, "false": False, "0.0": False}
-_SHOWN = 5
+_AGREEMENTS = TableSpec(
+    "agreements",
+    texts=["party_a", "party_b"],
+    whole=["agreement", "year"],
+    truths=["coded", *PROVISIONS],
+    optional=["coded", *PROVISIONS],
+    key=["agreement"],
+    once="give each agreement one number",
+)
 
 
-def as_agreements(table: IntoDataFrame) -> pl.DataFrame:
+def as_agreements(table: IntoTable) -> pl.DataFrame:
     """Check a table of agreements and bring it to one form.
 
     Parameters
@@ -73,26 +78,9 @@ def as_agreements(table: IntoDataFrame) -> pl.DataFrame:
     ...                "wage_protection": [1]}).select("party_a", "coded", "wage_protection", "quota").row(0)
     ('JOR', True, True, None)
     """
-    raw = (
-        pl.DataFrame(table) if isinstance(table, dict) else nw.from_native(table, eager_only=True).to_polars()
-    )
-    if lost := [name for name in _BASE if name not in raw.columns]:
-        raise DataError(
-            f"agreements lack column(s) {', '.join(lost)}",
-            f"columns: {', '.join(raw.columns)}",
-            f"give {', '.join(_BASE)} and provisions",
-        )
-    given = [name for name in PROVISIONS if name in raw.columns]
-    found = raw.select(
-        _whole(raw, "agreement"),
-        _place(raw, "party_a"),
-        _place(raw, "party_b"),
-        _whole(raw, "year"),
-        _truth(raw, "coded") if "coded" in raw.columns else pl.lit(None, pl.Boolean).alias("coded"),
-        *(
-            _truth(raw, name) if name in given else pl.lit(None, pl.Boolean).alias(name)
-            for name in PROVISIONS
-        ),
+    taken = take(table, _AGREEMENTS)
+    found = taken.select(
+        "agreement", _place(taken, "party_a"), _place(taken, "party_b"), "year", "coded", *PROVISIONS
     )
     filled = pl.any_horizontal(pl.col(PROVISIONS).is_not_null())
     found = found.with_columns(pl.col("coded").fill_null(filled))
@@ -106,7 +94,7 @@ def read_agreements(path: str | Path) -> pl.DataFrame:
     Parameters
     ----------
     path
-        CSV (also gzipped) or Parquet with the columns of :func:`as_agreements`.
+        CSV (also gzipped), Parquet or Excel with the columns of :func:`as_agreements`.
 
     Raises
     ------
@@ -122,15 +110,7 @@ def read_agreements(path: str | Path) -> pl.DataFrame:
     Traceback (most recent call last):
     corridors.errors.NotFound: there is no file mine.csv
     """
-    path = Path(path)
-    if not path.is_file():
-        raise NotFound(f"there is no file {path}")
-    try:
-        parquet = path.suffix == ".parquet"
-        raw = pl.read_parquet(path) if parquet else pl.read_csv(path, infer_schema=False)
-    except pl.exceptions.PolarsError as error:
-        raise DataError(f"{path} can not be read as a table", str(error).split("\n")[0]) from error
-    return as_agreements(raw)
+    return as_agreements(path)
 
 
 def one_agreement(agreements: pl.DataFrame, number: int) -> pl.DataFrame:
@@ -159,35 +139,15 @@ def one_agreement(agreements: pl.DataFrame, number: int) -> pl.DataFrame:
     return row
 
 
-def _text(raw: pl.DataFrame, column: str) -> pl.Series:
-    text = raw[column].cast(pl.String).str.strip_chars()
-    return text.set(text == "", None)
-
-
-def _whole(raw: pl.DataFrame, column: str) -> pl.Series:
-    text = _text(raw, column)
-    number = text.cast(pl.Float64, strict=False)
-    whole = number.is_not_null() & (number == number.round()) & number.is_finite()
-    _refuse(raw, ~whole.fill_null(False), column, "is not a whole number", "give a whole number")
-    return number.cast(pl.Int64).alias(column)
-
-
-def _truth(raw: pl.DataFrame, column: str) -> pl.Series:
-    if raw[column].dtype == pl.Boolean:
-        return raw[column]
-    text = _text(raw, column).str.to_lowercase()
-    values = text.replace_strict(_TRUTH, default=None, return_dtype=pl.Boolean)
-    bad = text.is_not_null() & values.is_null()
-    _refuse(raw, bad, column, "is neither 1 nor 0", "give 1, 0, or blank where it was not coded")
-    return values.alias(column)
-
-
-def _place(raw: pl.DataFrame, column: str) -> pl.Series:
-    text, known = _text(raw, column), places.codes()
-    codes = {name: _code(name, known) for name in text.drop_nulls().unique()}
-    found = text.replace_strict(codes, default=None, return_dtype=pl.String)
-    _refuse(raw, found.is_null(), column, "is no place", "give codes or names of 'corridors table place'")
-    return found.alias(column)
+def _place(taken: pl.DataFrame, column: str) -> pl.Series:
+    known = places.codes()
+    codes = {name: _code(name, known) for name in taken[column].unique()}
+    found = taken[column].replace_strict(codes, default=None, return_dtype=pl.String)
+    strange = taken.select("agreement", column, found.is_null().alias("strange"))
+    title = f"table 'agreements': column '{column}' holds no place"
+    remedy = "give codes or names of 'corridors table place'"
+    refuse(strange, pl.col("strange"), title, remedy, ["agreement", column])
+    return found
 
 
 def _code(name: str, known: frozenset[str]) -> str | None:
@@ -199,19 +159,8 @@ def _code(name: str, known: frozenset[str]) -> str | None:
         return None
 
 
-def _refuse(raw: pl.DataFrame, bad: pl.Series, column: str, what: str, remedy: str) -> None:
-    rows = bad.arg_true().to_list()
-    if not rows:
-        return
-    lines = [f"row {row + 1}: {raw[column][row]!r}" for row in rows[:_SHOWN]]
-    if len(rows) > _SHOWN:
-        lines.append(f"and {len(rows) - _SHOWN} more rows")
-    raise DataError(f"{column} of agreements {what}", "\n".join(lines), remedy)
-
-
 def _check(found: pl.DataFrame, filled: pl.Expr) -> None:
     faults = (
-        (pl.col("agreement").is_duplicated(), "agreement", "stands twice", "give each agreement one number"),
         (pl.col("party_a") == pl.col("party_b"), "party_b", "is both parties", "give two parties"),
         (
             ~pl.col("year").is_between(1900, 2100),
@@ -227,4 +176,5 @@ def _check(found: pl.DataFrame, filled: pl.Expr) -> None:
         ),
     )
     for fault, column, what, remedy in faults:
-        _refuse(found, found.select(fault.alias("bad"))["bad"], column, what, remedy)
+        title = f"table 'agreements': column '{column}' {what}"
+        refuse(found, fault, title, remedy, ["agreement", column])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.parameters import value as parameter
 from corridors.results import Result
 
@@ -155,8 +155,8 @@ def krippendorff_alpha(
 
 
 def coder_agreement(
-    first: IntoDataFrame,
-    second: IntoDataFrame,
+    first: IntoTable,
+    second: IntoTable,
     *,
     draws: int = 1000,
     seed: int = 0,

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import places
 from corridors.cooperation.agreements.coded_agreements import as_agreements
 from corridors.errors import DataError
-from corridors.parameters import value
+from corridors.intake import IntoTable, TableSpec, as_polars, refuse_twice, take
+from corridors.parameters import value as parameter
 from corridors.results import Result
+from corridors.wording import ROW
 
 Historical = Literal["report", "successors"]
-SHORT_LIFETIME = int(value("agreement_short_lifetime"))
+SHORT_LIFETIME = int(parameter("agreement_short_lifetime"))
 WORLD = "WLD"
 
 
@@ -64,8 +64,8 @@ class Coverage(Result, keys=("year", "country", "side")):
 
 
 def coverage(
-    agreements: IntoDataFrame,
-    stock: IntoDataFrame,
+    agreements: IntoTable,
+    stock: IntoTable,
     *,
     lifetime: int | None = None,
     short_lifetime: int | None = SHORT_LIFETIME,
@@ -141,25 +141,25 @@ def coverage(
     return Coverage(table, _unmatched(pairs, people), lifetime, short)
 
 
-def _stock(stock: IntoDataFrame) -> pl.DataFrame:
-    raw = (
-        pl.DataFrame(stock) if isinstance(stock, dict) else nw.from_native(stock, eager_only=True).to_polars()
+def _stock(stock: IntoTable) -> pl.DataFrame:
+    given = as_polars(stock, "stock")
+    by_sex = "value" not in given.columns and {"female", "male"} <= set(given.columns)
+    parts = ["female", "male"] if by_sex else ["value"]
+    sexes = ["sex"] if "sex" in given.columns else []
+    asked = TableSpec(
+        "stock",
+        texts=["origin", "destination", *sexes],
+        whole=["year"],
+        numbers=parts,
+        blank=parts,
+        at_least=dict.fromkeys(parts, 0),
     )
-    if "value" not in raw.columns and {"female", "male"} <= set(raw.columns):
-        raw = raw.with_columns(value=pl.col("female") + pl.col("male"))
-    if lost := [name for name in ("origin", "destination", "year", "value") if name not in raw.columns]:
-        raise DataError(
-            f"the stock table lacks column(s) {', '.join(lost)}", f"columns: {', '.join(raw.columns)}"
-        )
-    if "sex" in raw.columns:
-        raw = raw.filter(pl.col("sex") == "total")
-    rows = raw.select(
-        "origin", "destination", pl.col("year").cast(pl.Int64), pl.col("value").cast(pl.Float64)
-    )
-    if (twice := rows.filter(rows.select("origin", "destination", "year").is_duplicated())).height:
-        raise DataError("corridors stand twice in the stock table", str(twice.row(0)), "give one row a year")
-    if (below := rows.filter(pl.col("value") < 0)).height:
-        raise DataError("stocks below zero", str(below.row(0)), "give persons, blank where not known")
+    value = sum((pl.col(part) for part in parts[1:]), pl.col(parts[0]))
+    rows = take(given, asked).with_row_index(ROW, 1).with_columns(value=value)
+    if sexes:
+        rows = rows.filter(pl.col("sex") == "total")
+    refuse_twice(rows, ["origin", "destination", "year"], "stock", "give one row a year")
+    rows = rows.select("origin", "destination", "year", "value")
     kept = rows.filter((pl.col("value") > 0) & (pl.col("origin") != pl.col("destination")))
     return kept.with_columns(
         low=pl.min_horizontal("origin", "destination"), high=pl.max_horizontal("origin", "destination")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import places as register
 from corridors.cooperation.agreements.assessment import assess_all
@@ -15,6 +14,7 @@ from corridors.cooperation.agreements.guidance_list import as_guidance
 from corridors.cooperation.agreements.guidance_list import guidance as default_guidance
 from corridors.cooperation.agreements.profile import provisions
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.parameters import value
 from corridors.results import Result
 
@@ -82,12 +82,12 @@ class Checklist(Result, keys=("item",)):
 
 
 def checklist(
-    agreements: IntoDataFrame,
+    agreements: IntoTable,
     party_a: str,
     party_b: str,
     *,
-    guidance: IntoDataFrame | None = None,
-    places: pl.DataFrame | None = None,
+    guidance: IntoTable | None = None,
+    places: IntoTable | None = None,
     since: int = SINCE,
     least: int = LEAST,
     examples: int = 3,
@@ -162,7 +162,7 @@ def checklist(
     return Checklist(a, b, rows, words, existing)
 
 
-def _new(a: str, b: str, since: int, places: pl.DataFrame | None) -> tuple[str, str]:
+def _new(a: str, b: str, since: int, places: IntoTable | None) -> tuple[str, str]:
     row = with_groups(pl.DataFrame({"party_a": [a], "party_b": [b], "year": [since]}), places)
     return row.select("region_pair", "income_pair").row(0)
 

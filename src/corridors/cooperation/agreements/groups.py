@@ -8,11 +8,18 @@ import polars as pl
 
 from corridors import places as register
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, take
 
 Grouping = Literal["decade", "region_pair", "income_pair"]
 _INCOME = {"L": 0, "LM": 1, "UM": 2, "H": 3}
 _BACK = {rank: name for name, rank in _INCOME.items()}
 UNKNOWN = "not classified"
+_PLACES = TableSpec(
+    "places",
+    texts=["country", "region", "income_group"],
+    blank=["region", "income_group"],
+    key=["country"],
+)
 
 
 def decade(year: pl.Expr) -> pl.Expr:
@@ -20,7 +27,7 @@ def decade(year: pl.Expr) -> pl.Expr:
     return pl.format("{}s", year // 10 * 10)
 
 
-def with_groups(table: pl.DataFrame, places: pl.DataFrame | None = None) -> pl.DataFrame:
+def with_groups(table: pl.DataFrame, places: IntoTable | None = None) -> pl.DataFrame:
     """Add ``decade``, ``region_pair`` and ``income_pair`` to agreements.
 
     Parameters
@@ -36,9 +43,7 @@ def with_groups(table: pl.DataFrame, places: pl.DataFrame | None = None) -> pl.D
     DataError
         The places lack a column.
     """
-    known = register.table() if places is None else places
-    if lost := [name for name in ("country", "region", "income_group") if name not in known.columns]:
-        raise DataError(f"the places lack column(s) {', '.join(lost)}")
+    known = register.table() if places is None else take(places, _PLACES)
     rank = pl.col("income_group").replace_strict(_INCOME, default=None, return_dtype=pl.Int64)
     side = known.select("country", "region", rank=rank).unique("country")
     joined = table.join(side, left_on="party_a", right_on="country", how="left").join(

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from functools import cache
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import packaged
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS
-from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, refuse, take
 
 COLUMNS = ("block", "block_title", "item", "question", "column", "reading", "hint", "source", "source_status")
 READINGS = ("for", "against", "disputed")
+_GUIDANCE = TableSpec(
+    "guidance",
+    texts=COLUMNS,
+    optional=["block_title", "reading", "hint", "source", "source_status"],
+    blank=["column"],
+    key=["item"],
+)
 
 
 @cache
@@ -44,7 +49,7 @@ def guidance() -> pl.DataFrame:
     return as_guidance(pl.read_csv(text, infer_schema=False))
 
 
-def as_guidance(table: IntoDataFrame) -> pl.DataFrame:
+def as_guidance(table: IntoTable) -> pl.DataFrame:
     """Check a list of your own.
 
     Parameters
@@ -65,33 +70,13 @@ def as_guidance(table: IntoDataFrame) -> pl.DataFrame:
     ...              "column": ["wage_protection"]})["reading"].item()
     'for'
     """
-    raw = (
-        pl.DataFrame(table) if isinstance(table, dict) else nw.from_native(table, eager_only=True).to_polars()
-    )
-    if lost := [name for name in ("block", "item", "question", "column") if name not in raw.columns]:
-        raise DataError(
-            f"the guidance lacks column(s) {', '.join(lost)}", f"columns: {', '.join(raw.columns)}"
-        )
-    extra = [pl.lit(None, pl.String).alias(name) for name in COLUMNS if name not in raw.columns]
-    frame = raw.with_columns(extra).select(pl.col(COLUMNS).cast(pl.String).replace("", None))
     has = pl.col("column").is_not_null()
-    frame = frame.with_columns(
+    frame = take(table, _GUIDANCE).with_columns(
         pl.col("block_title").fill_null(pl.col("block")),
         reading=pl.when(has).then(pl.col("reading").fill_null("for")),
     )
-    _refuse(frame, pl.any_horizontal(pl.col("block", "item", "question").is_null()), "has blanks")
-    _refuse(frame, pl.col("item").is_duplicated(), "names an item twice")
-    _refuse(frame, has & ~pl.col("column").is_in(PROVISIONS), "names a provision that is not coded")
-    _refuse(frame, has & ~pl.col("reading").is_in(READINGS), "has a reading that is not known")
+    for column, known in (("column", PROVISIONS), ("reading", READINGS)):
+        title = f"table 'guidance': column '{column}' is not known"
+        remedy = f"choose among {', '.join(known)}"
+        refuse(frame, has & ~pl.col(column).is_in(known), title, remedy, ["item", column])
     return frame
-
-
-def _refuse(frame: pl.DataFrame, bad: pl.Expr, what: str) -> None:
-    rows = frame.with_row_index("row", 1).filter(bad.fill_null(False))
-    if rows.height:
-        lines = [f"row {row}: {item}" for row, item in rows.select("row", "item").head(5).iter_rows()]
-        raise DataError(
-            f"the guidance {what}",
-            "\n".join(lines),
-            f"items once each; columns of the table of agreements; reading {', '.join(READINGS)}",
-        )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from scipy.stats import false_discovery_control
 
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.cooperation.agreements.groups import Grouping, check_grouping, with_groups
 from corridors.cooperation.agreements.trend import trend_test
+from corridors.intake import IntoTable
 from corridors.numerics.blas import one_blas_thread
 from corridors.numerics.intervals import wilson
 from corridors.parameters import value
@@ -18,10 +18,10 @@ ALL = "all"
 
 
 def provisions(
-    agreements: IntoDataFrame,
+    agreements: IntoTable,
     *,
     by: Grouping | None = None,
-    places: pl.DataFrame | None = None,
+    places: IntoTable | None = None,
     level: float | None = None,
 ) -> pl.DataFrame:
     """Share of agreements that have each provision.
@@ -97,7 +97,7 @@ def _counted(grouped: pl.DataFrame, level: float) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def provision_trends(agreements: IntoDataFrame) -> pl.DataFrame:
+def provision_trends(agreements: IntoTable) -> pl.DataFrame:
     """Whether provisions became more common, decade by decade.
 
     Parameters
@@ -134,7 +134,7 @@ def provision_trends(agreements: IntoDataFrame) -> pl.DataFrame:
     return table.with_columns(p_adjusted=adjusted).with_columns(pl.col(pl.Float64).fill_nan(None))
 
 
-def co_occurrence(agreements: IntoDataFrame) -> pl.DataFrame:
+def co_occurrence(agreements: IntoTable) -> pl.DataFrame:
     """Which provisions go together.
 
     Parameters

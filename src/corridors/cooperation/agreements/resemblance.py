@@ -7,12 +7,12 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from narwhals.typing import IntoDataFrame
 from numpy.typing import NDArray
 
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements, one_agreement
 from corridors.cooperation.agreements.groups import with_groups
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.numerics.blas import one_blas_thread
 
 Array = NDArray[np.float64]
@@ -38,7 +38,7 @@ class _Coded:
 
 
 def similarity(
-    agreements: IntoDataFrame, *, measure: Measure = "jaccard", weights: Weights = "inverse-frequency"
+    agreements: IntoTable, *, measure: Measure = "jaccard", weights: Weights = "inverse-frequency"
 ) -> Array:
     """Similarity of all agreements with one another.
 
@@ -72,14 +72,14 @@ def similarity(
 
 
 def similar(
-    agreements: IntoDataFrame,
+    agreements: IntoTable,
     number: int,
     *,
     k: int = 10,
     measure: Measure = "jaccard",
     weights: Weights = "inverse-frequency",
     peers: Peers = "all",
-    places: pl.DataFrame | None = None,
+    places: IntoTable | None = None,
 ) -> pl.DataFrame:
     """The agreements most like one agreement.
 
@@ -192,7 +192,7 @@ def _kernel(one: _Coded, many: _Coded, weight: Array, measure: str) -> Array:
     return np.clip(found, 0.0, 1.0)
 
 
-def _peers(table: pl.DataFrame, row: pl.DataFrame, peers: str, places: pl.DataFrame | None) -> pl.DataFrame:
+def _peers(table: pl.DataFrame, row: pl.DataFrame, peers: str, places: IntoTable | None) -> pl.DataFrame:
     a, b = row["party_a"].item(), row["party_b"].item()
     first, second = pl.col("party_a").is_in([a, b]), pl.col("party_b").is_in([a, b])
     others = table.filter(pl.col("agreement") != row["agreement"].item(), pl.col("coded"))

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.aid.keyword_list import ascii_words, checked
 from corridors.cooperation.aid.reading import TEXTS
+from corridors.intake import IntoTable
 
 MIGRATION_PURPOSE = 15190
 IN_DONOR_PURPOSE = 93010
@@ -31,7 +31,7 @@ def classify(
     *,
     humanitarian: bool = False,
     in_donor: bool = False,
-    words: IntoDataFrame | None = None,
+    words: IntoTable | None = None,
     use_code: bool = True,
 ) -> pl.LazyFrame:
     """Add the stratum, score and concern of each project.
@@ -74,7 +74,7 @@ def flagged(
     *,
     humanitarian: bool = False,
     in_donor: bool = False,
-    words: IntoDataFrame | None = None,
+    words: IntoTable | None = None,
 ) -> pl.LazyFrame:
     """Only the projects that have a stratum; much faster than to classify all.
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import packaged
 from corridors.cooperation.aid.about_migration import classify
 from corridors.cooperation.aid.reading import TEXTS
-from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, refuse, take
 from corridors.numerics.intervals import wilson
 from corridors.results import Result
+
+_LABELLED = TableSpec(
+    "labelled projects",
+    texts=TEXTS,
+    whole=["purpose_code"],
+    truths=["relevant"],
+    optional=[*TEXTS[1:], "purpose_code"],
+    blank=["project_title", "relevant"],
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +96,9 @@ class Accuracy(Result, keys=("measure",)):
 
 
 def accuracy_of(
-    labelled: IntoDataFrame,
+    labelled: IntoTable,
     *,
-    words: IntoDataFrame | None = None,
+    words: IntoTable | None = None,
     humanitarian: bool = False,
     in_donor: bool = False,
     origin: str = "labelled projects of the user",
@@ -124,24 +131,11 @@ def accuracy_of(
     >>> accuracy_of(rows).recall
     Rate(successes=1, trials=1)
     """
-    table = nw.from_native(labelled, eager_only=True).to_polars()
-    if missing := [c for c in ("project_title", "relevant") if c not in table.columns]:
-        raise DataError(f"labelled projects lack the column(s) {', '.join(missing)}")
-    table = table.with_columns(
-        pl.lit(None).alias(c) for c in (*TEXTS, "purpose_code") if c not in table.columns
-    ).with_columns(pl.col("purpose_code").cast(pl.Int64), pl.col("relevant").cast(pl.Int64, strict=False))
-    bad = (
-        table.select("relevant")
-        .with_row_index("row", 1)
-        .filter(~pl.col("relevant").is_in([0, 1]).fill_null(False))
-    )
-    if bad.height:
-        rows = ", ".join(str(r) for r in bad["row"].head(5))
-        raise DataError(
-            f"{bad.height} project(s) have no label",
-            f"row(s) {rows}",
-            "write 1 in 'relevant' where a project is about migration, else 0",
-        )
+    table = take(labelled, _LABELLED)
+    unlabelled = pl.col("relevant").is_null()
+    title = "table 'labelled projects': column 'relevant' is missing"
+    remedy = "write 1 where a project is about migration, else 0"
+    refuse(table, unlabelled, title, remedy, ["project_title", "relevant"])
     found = classify(
         table.lazy(), words=words, humanitarian=humanitarian, in_donor=in_donor, use_code=False
     ).collect()
@@ -150,7 +144,7 @@ def accuracy_of(
         some = found.filter(where)
         return Rate(some.filter(hit).height, some.height)
 
-    relevant, stratum = pl.col("relevant") == 1, pl.col("stratum")
+    relevant, stratum = pl.col("relevant"), pl.col("stratum")
     return Accuracy(
         rate(stratum == "confident", relevant),
         rate(stratum == "plausible", relevant),

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import packaged
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, as_polars, refuse, take
 
 KINDS = ("include", "exclude", "context")
-_COLUMNS = ("language", "kind", "weight", "concern", "pattern")
+_KEYWORDS = TableSpec(
+    "keywords",
+    texts=["language", "kind", "concern", "pattern"],
+    numbers=["weight"],
+    blank=["concern"],
+    key=["language", "kind", "concern", "pattern"],
+)
 
 
 @cache
@@ -38,7 +43,7 @@ def keywords() -> pl.DataFrame:
     )
 
 
-def checked(table: IntoDataFrame | None) -> pl.DataFrame:
+def checked(table: IntoTable | None) -> pl.DataFrame:
     """Keywords of the user, or the embedded ones.
 
     Parameters
@@ -53,26 +58,15 @@ def checked(table: IntoDataFrame | None) -> pl.DataFrame:
     """
     if table is None:
         return keywords()
-    rows = nw.from_native(table, eager_only=True).to_polars()
-    if missing := [name for name in _COLUMNS if name not in rows.columns]:
-        raise DataError(
-            f"keywords lack the column(s) {', '.join(missing)}", remedy=f"give {', '.join(_COLUMNS)}"
-        )
-    rows = rows.select(_COLUMNS).with_columns(
-        pl.col("weight").cast(pl.Float64), pl.col("concern").fill_null("")
+    given = as_polars(table, "keywords")
+    taken = take(given, _KEYWORDS)
+    # A blank at the end of a pattern is meant.
+    rows = taken.select(
+        "language", "kind", "weight", pl.col("concern").fill_null(""), given["pattern"].cast(pl.String)
     )
-    bad = rows.with_row_index("row", 1).filter(
-        ~pl.col("kind").is_in(KINDS) | pl.col("weight").is_null() | pl.col("pattern").is_null()
-    )
-    if bad.height:
-        lines = [
-            f"row {r}: {k}, weight {w}" for r, k, w in bad.select("row", "kind", "weight").head(5).rows()
-        ]
-        raise DataError(
-            f"{bad.height} keyword(s) can not be used",
-            "\n".join(lines),
-            f"kinds are {', '.join(KINDS)}; give weight and pattern",
-        )
+    unknown = ~pl.col("kind").is_in(KINDS)
+    title = "table 'keywords': column 'kind' is not known"
+    refuse(rows, unknown, title, f"choose among {', '.join(KINDS)}", ["kind", "pattern"])
     for number, pattern in enumerate(rows["pattern"], 1):
         try:
             pl.Series([""]).str.contains(ascii_words(pattern), strict=True)

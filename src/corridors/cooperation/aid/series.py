@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.cooperation.aid.about_migration import flagged
 from corridors.cooperation.aid.accuracy import Accuracy, embedded_accuracy
 from corridors.cooperation.aid.adjust import adjusted
 from corridors.cooperation.aid.reading import open_activities
 from corridors.errors import DataError
+from corridors.intake import IntoTable
 from corridors.results import Result
 
 By = Literal["year", "donor", "recipient", "concern"]
@@ -81,7 +81,7 @@ def migration_aid(
     deflated: bool = True,
     humanitarian: bool = False,
     in_donor: bool = False,
-    words: IntoDataFrame | None = None,
+    words: IntoTable | None = None,
     accuracy: Accuracy | None = None,
 ) -> MigrationAid:
     """Aid about migration in project files of the Creditor Reporting System.

@@ -34,7 +34,7 @@ from corridors.errors import DataError, NotFound
 from corridors.results import Result
 
 if TYPE_CHECKING:
-    from narwhals.typing import IntoFrame
+    from corridors.intake import IntoTable
 
 EMBEDDED: Mapping[str, str] = {"2011": "2011_debate.txt"}
 MAXIMUM_CHARACTERS = 20_000_000
@@ -184,7 +184,7 @@ def _schema(kind: type) -> dict[str, Any]:
 
 
 def read_document(
-    path: str | Path, *, indicators: IntoFrame | None = None, threshold: float = THRESHOLD
+    path: str | Path, *, indicators: IntoTable | None = None, threshold: float = THRESHOLD
 ) -> Document:
     """Read a document from a file.
 
@@ -220,7 +220,7 @@ def parse(
     content: str | Sequence[Block],
     *,
     name: str = "document",
-    indicators: IntoFrame | None = None,
+    indicators: IntoTable | None = None,
     threshold: float = THRESHOLD,
 ) -> Document:
     """Structure of a text, or of blocks that a reader found.

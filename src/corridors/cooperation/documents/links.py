@@ -16,10 +16,9 @@ import numpy as np
 from corridors import packaged
 from corridors.cooperation.documents.parts import Link, Statement
 from corridors.cooperation.documents.sentence_ends import STOP_WORDS
-from corridors.errors import DataError
 
 if TYPE_CHECKING:
-    from narwhals.typing import IntoFrame
+    from corridors.intake import IntoTable
 
 THRESHOLD = 0.5
 _WORD = re.compile(r"[a-z]{2,}")
@@ -43,13 +42,13 @@ class Vocabulary:
     mean_length: float
 
 
-def vocabulary_of(table: IntoFrame) -> Vocabulary:
+def vocabulary_of(table: IntoTable) -> Vocabulary:
     """A vocabulary from a table of indicators.
 
     Parameters
     ----------
     table
-        Columns name, title, definition, terms (phrases with ``;`` between); polars or pandas.
+        Columns name, title, definition, terms (phrases with ``;`` between).
 
     Raises
     ------
@@ -63,18 +62,11 @@ def vocabulary_of(table: IntoFrame) -> Vocabulary:
     >>> vocabulary_of(pl.DataFrame(row)).names
     ('a',)
     """
-    import narwhals as nw
+    from corridors.intake import TableSpec, take
 
-    frame = nw.from_native(table).lazy().collect()
-    missing = [c for c in ("name", "title", "definition", "terms") if c not in frame.columns]
-    if missing:
-        raise DataError(
-            f"the table of indicators lacks column(s) {', '.join(missing)}",
-            f"it has {', '.join(frame.columns)}",
-            "give name, title, definition and terms",
-        )
-    rows = [{k: "" if v is None else str(v) for k, v in row.items()} for row in frame.iter_rows(named=True)]
-    return _vocabulary(rows)
+    told = ("title", "definition", "terms")
+    indicators = take(table, TableSpec("indicators", texts=["name", *told], blank=told, key=["name"]))
+    return _vocabulary([{k: v or "" for k, v in row.items()} for row in indicators.iter_rows(named=True)])
 
 
 @cache
@@ -92,14 +84,6 @@ def default_vocabulary() -> Vocabulary:
 
 def _vocabulary(rows: Sequence[dict[str, str]]) -> Vocabulary:
     names = [row["name"] for row in rows]
-    twice = sorted(name for name, times in Counter(names).items() if times > 1)
-    if not names or twice:
-        raise DataError(
-            "the table of indicators is empty"
-            if not names
-            else f"indicator(s) {', '.join(twice)} stand twice",
-            remedy="give each indicator once",
-        )
     words = [Counter(_words(f"{r['title']} {r['title']} {r['definition']} {r['terms']}")) for r in rows]
     held = Counter(word for bag in words for word in bag)
     n = len(rows)

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from functools import cache
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors import packaged
 from corridors.cooperation.perception.fit import fit_rescaling
 from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, take
 
-_NEEDED = ("country", "perceived", "actual")
+_TEXTS = ("definition", "survey", "source_status")
+_GUESSES = TableSpec(
+    "guesses",
+    texts=["country", *_TEXTS],
+    whole=["year"],
+    numbers=["perceived", "actual", "weight", "perceived_se"],
+    optional=[*_TEXTS, "year", "weight", "perceived_se"],
+    key=["country", "year", "definition", "survey"],
+)
 _COLUMNS = (
     "country",
     "year",
@@ -49,7 +56,7 @@ def perceived_shares() -> pl.DataFrame:
 
 
 def perception_table(
-    shares: IntoDataFrame | None = None, *, level: float = 0.8, use_errors: bool = False
+    shares: IntoTable | None = None, *, level: float = 0.8, use_errors: bool = False
 ) -> pl.DataFrame:
     """Guesses beside what rescaling alone predicts.
 
@@ -81,29 +88,23 @@ def perception_table(
     >>> round(italy["expected_by_rescaling"], 1), round(italy["residual"], 1)
     (22.3, 7.7)
     """
-    table = perceived_shares() if shares is None else nw.from_native(shares, eager_only=True).to_polars()
-    if missing := [name for name in _NEEDED if name not in table.columns]:
+    table = take(perceived_shares() if shares is None else shares, _GUESSES)
+    errors, weights = (
+        None if table[name].is_null().all() else table[name] for name in ("perceived_se", "weight")
+    )
+    if use_errors and errors is None:
         raise DataError(
-            f"the table of guesses lacks the column(s) {', '.join(missing)}",
-            f"columns: {', '.join(table.columns)}",
-            "give country, perceived and actual, in percent",
+            "table 'guesses' has no column 'perceived_se'", "errors are to be used", "give it, in points"
         )
-    if use_errors and "perceived_se" not in table.columns:
-        raise DataError("errors are to be used but there is no column perceived_se")
     fit = fit_rescaling(
         table["perceived"],
         table["actual"],
-        weights=table["weight"] if "weight" in table.columns else None,
-        standard_errors=table["perceived_se"] if use_errors else None,
-        labels=table["country"].cast(pl.String).to_list(),
+        weights=weights,
+        standard_errors=errors if use_errors else None,
+        labels=table["country"].to_list(),
     )
     expected, lower, upper = fit.predict(table["actual"], level=level)
-    absent = [pl.lit(None, pl.String).alias(name) for name in _COLUMNS[8:] if name not in table.columns]
-    if "year" not in table.columns:
-        absent.append(pl.lit(None, pl.Int64).alias("year"))
     made = table.with_columns(
-        *absent,
-        pl.col("perceived", "actual").cast(pl.Float64),
         expected_by_rescaling=pl.Series(expected),
         lower=pl.Series(lower),
         upper=pl.Series(upper),

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import narwhals as nw
 import polars as pl
-from narwhals.typing import IntoDataFrame
 
 from corridors.atlas import Atlas
 from corridors.errors import DataError, NotFound
+from corridors.intake import IntoTable, as_polars
 from corridors.publish.charts.theme import Setting
 
-Source = Atlas | IntoDataFrame
+Source = Atlas | IntoTable
 
 
 def rows_of(
@@ -51,10 +50,7 @@ def rows_of(
     Traceback (most recent call last):
     corridors.errors.DataError: the rows of stocks have no column value
     """
-    if isinstance(source, Atlas):
-        frame = source.sql(query, parameters)
-    else:
-        frame = nw.from_native(source, eager_only=True).to_polars()
+    frame = source.sql(query, parameters) if isinstance(source, Atlas) else as_polars(source, what)
     if missing := [name for name in columns if name not in frame.columns]:
         raise DataError(
             f"the rows of {what} have no column {', '.join(missing)}",
