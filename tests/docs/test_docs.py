@@ -98,6 +98,28 @@ def test_pages_that_errors_send_to_exist() -> None:
     assert [page for page in sorted(named_pages) if not (ROOT / page).is_file()] == []
 
 
+def resolved(name: str) -> bool:
+    """Whether a dotted name is a module of ours, or something in one."""
+    module, names = corridors, name.split(".")[1:]
+    for position, part in enumerate(names):
+        try:
+            module = importlib.import_module(f"{module.__name__}.{part}")
+        except ModuleNotFoundError:
+            found: object = module
+            for attribute in names[position:]:
+                found = getattr(found, attribute, None)
+            return found is not None
+    return True
+
+
+@pytest.mark.parametrize("page", [*GUIDES, ROOT / "CHANGELOG.md"], ids=named)
+def test_names_in_running_text_exist(page: Path) -> None:
+    text = page.read_text("utf-8")
+    text = re.sub(r"^ *\| .*? \| ", "", text, flags=re.MULTILINE) if page.name == "CHANGELOG.md" else text
+    names = set(re.findall(r"`(corridors(?:\.\w+)+)", text)) - {"corridors.toml"}
+    assert [name for name in sorted(names) if not resolved(name)] == []
+
+
 def public_things() -> list[tuple[str, object]]:
     found = []
     for module in pkgutil.walk_packages(corridors.__path__, "corridors."):
