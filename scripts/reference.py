@@ -190,10 +190,26 @@ def value_words(annotation: Any) -> str:
 
 
 def packages() -> list[ModuleType]:
-    """Every module that says what it gives (``__all__``), in order."""
+    """The packages, and the modules beside them on the ground floor, in order."""
     names = sorted(found.name for found in pkgutil.walk_packages(corridors.__path__, "corridors."))
     modules = [corridors, *map(importlib.import_module, names)]
-    return [module for module in modules if getattr(module, "__all__", ())]
+    return [module for module in modules if public_names(module)]
+
+
+def public_names(module: ModuleType) -> list[str]:
+    """What a module gives: its ``__all__``; of a module of the ground floor, else what it defines."""
+    if (listed := getattr(module, "__all__", None)) is not None:
+        return sorted(listed, key=str.casefold)
+    if module.__name__.count(".") != 1 or module.__name__ == "corridors.cli":
+        return []
+    defined = [
+        name
+        for name, thing in vars(module).items()
+        if not name.startswith("_")
+        and getattr(thing, "__module__", "") == module.__name__
+        and callable(thing)
+    ]
+    return sorted(defined, key=str.casefold)
 
 
 def name_page() -> str:
@@ -204,7 +220,7 @@ def name_page() -> str:
         "`help(name)` in Python has the rest, units, shapes and examples included.\n",
     ]
     for module in packages():
-        rows = [name_row(module, name) for name in sorted(module.__all__, key=str.casefold)]
+        rows = [name_row(module, name) for name in public_names(module)]
         parts += [f"## {module.__name__}\n", f"{first_sentence(module)}\n",
                   *table("name, what it is, where it stands", rows), ""]  # fmt: skip
     return "\n".join(parts)
