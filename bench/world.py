@@ -19,7 +19,7 @@ import resource, sys
 import corridors as co
 if __name__ == "__main__":
     out, draws, executor = sys.argv[1:]
-    summary = co.build(out, draws=int(draws), run_on=executor)
+    summary = co.build(out, draws=int(draws), executor=executor)
     whose = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     usage = [resource.getrusage(who).ru_maxrss / 1024 for who in whose]
     print(f"{summary.seconds:.1f} s, {usage[0]:.0f} MB here, {usage[1]:.0f} MB in the largest worker, "

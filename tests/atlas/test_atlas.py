@@ -248,7 +248,7 @@ def test_wrong_sql_is_a_data_error(atlas: co.Atlas) -> None:
 
 
 def test_same_seed_same_figures_on_another_executor(tmp_path: Path, atlas: co.Atlas) -> None:
-    co.build(tmp_path, draws=2, run_on="processes:2")
+    co.build(tmp_path, draws=2, executor="processes:2")
     with co.open(tmp_path) as other:
         for name in ("migrant_flow", "net_migration", "finding", "indicator", "claim", "commitment"):
             assert other.table(name).equals(atlas.table(name)), name

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 import corridors as co
 from corridors import evidence, places
-from corridors.atlas.indicators import definition_table, indicator_table, indicators
+from corridors.atlas.indicators import indicators
+from corridors.building.steps.indicators import definition_table, indicator_table
 from corridors.errors import DataError, NotFound
 from corridors.parameters import value as parameter
 

@@ -8,8 +8,10 @@ import json
 import pkgutil
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 
 import corridors
@@ -102,3 +104,10 @@ from corridors.publish import api, charts
 print(*(m for m in sys.modules if m.startswith(("scipy", "polars", "numpy", "duckdb", "altair"))))
 """
     assert in_a_fresh_process(code).split() == []
+
+
+def test_no_module_imports_itself_by_way_of_others() -> None:
+    # Imports for type checkers and within functions count too.
+    graph = grimp.build_graph("corridors", cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    TopologicalSorter(imports).prepare()

@@ -5,19 +5,28 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import polars as pl
 
 from corridors import places
+from corridors.atlas.answers import Explanation
 from corridors.atlas.schema import atlas_schema
 from corridors.errors import DataError, NotFound
-from corridors.results import Result
-from corridors.wording import counted, similar
+from corridors.wording import similar
 
-if TYPE_CHECKING:
-    from corridors.atlas.reader import Atlas
+
+class Asked(Protocol):
+    """What can be asked about its tables, such as an atlas."""
+
+    def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
+        """Rows of a query."""
+        ...
+
+    def table(self, name: str) -> pl.DataFrame:
+        """One table; refused in words where there is none."""
+        ...
+
 
 # Which key column tells the period whose territories name the places of a table.
 _PERIOD = {"migrant_flow": "period_start", "net_migration": "period_start", "annual_flow": "year"}
@@ -41,68 +50,7 @@ _PLACE_COLUMNS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation(Result, keys=("input", "row", "column")):
-    """One figure and everything it was made of.
-
-    Attributes
-    ----------
-    table, key
-        Which figure was asked for.
-    figure
-        Its row.
-    recipe
-        Formula in words, function, uncertainty, caveat.
-    parameters
-        Parameters used, with source and status.
-    inputs
-        Input figures by title.
-    sources
-        Cards of the sources of these figures.
-    """
-
-    table: str
-    key: Mapping[str, Any]
-    figure: Mapping[str, Any]
-    recipe: Mapping[str, str]
-    parameters: tuple[Mapping[str, Any], ...]
-    inputs: Mapping[str, pl.DataFrame]
-    sources: tuple[Mapping[str, Any], ...]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The explanation as plain data, for JSON."""
-        return {
-            "table": self.table,
-            "key": dict(self.key),
-            "figure": dict(self.figure),
-            "recipe": dict(self.recipe),
-            "parameters": [dict(p) for p in self.parameters],
-            "inputs": {title: rows.to_dicts() for title, rows in self.inputs.items()},
-            "sources": [dict(s) for s in self.sources],
-        }
-
-    def to_polars(self) -> pl.DataFrame:
-        """The input figures, one row each: input, column, value."""
-        rows = [
-            (title, number, name, None if value is None else str(value))
-            for title, frame in self.inputs.items()
-            for number, row in enumerate(frame.to_dicts(), 1)
-            for name, value in row.items()
-        ]
-        return pl.DataFrame(rows, schema=["input", "row", "column", "value"], orient="row")
-
-    def summary(self) -> str:
-        """The figure, how it is made, and how much it is made from."""
-        key = ", ".join(f"{name} {value}" for name, value in self.key.items())
-        made_of = (
-            counted(sum(frame.height for frame in self.inputs.values()), "input row"),
-            counted(len(self.parameters), "parameter"),
-            counted(len(self.sources), "source"),
-        )
-        return f"{self.table}: {key}\n  {self.recipe['formula']}\n  made from {', '.join(made_of)}"
-
-
-def explain(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str, str]) -> Explanation:
+def explain(atlas: Asked, table: str, key: tuple[str, ...], named: Mapping[str, str]) -> Explanation:
     """Read the recipe of a figure for its key; see :meth:`corridors.atlas.Atlas.why`."""
     row_key = _row_key(atlas, table, key, named)
     condition = " AND ".join(f"{k} = ${k}" for k in row_key)
@@ -124,7 +72,7 @@ def explain(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str, 
     return Explanation(table, row_key, figure, words, tuple(used.to_dicts()), inputs, tuple(cards.to_dicts()))
 
 
-def _row_key(atlas: Atlas, table: str, key: tuple[str, ...], named: Mapping[str, str]) -> dict[str, Any]:
+def _row_key(atlas: Asked, table: str, key: tuple[str, ...], named: Mapping[str, str]) -> dict[str, Any]:
     """Values of all key columns, read from words."""
     if table not in atlas_schema():
         atlas.table(table)
@@ -162,7 +110,7 @@ def _read(name: str, value: str, whole: bool) -> str | int:
     return int(value)
 
 
-def _in_units(atlas: Atlas, key: dict[str, Any], period: str | None) -> dict[str, Any]:
+def _in_units(atlas: Asked, key: dict[str, Any], period: str | None) -> dict[str, Any]:
     """Name places by the territory that flows of the period are estimated for."""
     if period is None:
         return key
@@ -174,7 +122,7 @@ def _in_units(atlas: Atlas, key: dict[str, Any], period: str | None) -> dict[str
     return {k: units.get(v, v) if k in _PLACE_COLUMNS else v for k, v in key.items()}
 
 
-def _no_row(atlas: Atlas, table: str, key: dict[str, Any]) -> NotFound:
+def _no_row(atlas: Asked, table: str, key: dict[str, Any]) -> NotFound:
     """What there is instead, for the same places."""
     named = _OWN_RECIPE.get(table)
     if named is not None:
@@ -199,7 +147,7 @@ def _no_row(atlas: Atlas, table: str, key: dict[str, Any]) -> NotFound:
     )
 
 
-def _input(atlas: Atlas, source: Mapping[str, str], figure: Mapping[str, Any]) -> pl.DataFrame:
+def _input(atlas: Asked, source: Mapping[str, str], figure: Mapping[str, Any]) -> pl.DataFrame:
     query = f"SELECT {source['columns']} FROM {source['table']} WHERE {source['where']}"
     used = {k: v for k, v in figure.items() if re.search(rf"\${k}\b", query)}
     return atlas.sql(f"{query} ORDER BY ALL", used)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -15,47 +14,12 @@ import polars as pl
 import polars.selectors as cs
 
 from corridors import places
-from corridors.atlas.explain import Explanation, explain
+from corridors.atlas.answers import Explanation, Facts
+from corridors.atlas.explain import explain
 from corridors.errors import DataError, NotFound
-from corridors.results import Result
 from corridors.wording import similar
 
 ENVIRONMENT = "CORRIDORS_ATLAS"
-_NAMES_A_FACT = frozenset(("origin", "destination", "country", "measure", "detail", "sex", "period"))
-
-
-@dataclass(frozen=True, slots=True)
-class Facts(Result):
-    """Everything the atlas knows about a corridor or a country.
-
-    Attributes
-    ----------
-    title
-        Of whom it speaks.
-    facts
-        One row a figure: measure, detail, sex, year, period, value, lower, upper, unit,
-        table_name; before these origin and destination, or country.
-    notes
-        What a reader should know: territories, findings.
-    """
-
-    title: str
-    facts: pl.DataFrame
-    notes: tuple[str, ...] = ()
-
-    def to_polars(self) -> pl.DataFrame:
-        """The facts as a polars table."""
-        return self.facts
-
-    def summary(self) -> str:
-        """Title, number of figures by measure, notes."""
-        counts = self.facts.group_by("measure", maintain_order=True).len()
-        lines = [self.title, *(f"  {name}: {n} figures" for name, n in counts.iter_rows())]
-        return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
-
-    def key_columns(self) -> tuple[str, ...]:
-        """Columns that name a row."""
-        return tuple(name for name in self.facts.columns if name in _NAMES_A_FACT)
 
 
 class Atlas:

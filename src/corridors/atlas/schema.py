@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from corridors.evidence.table_schemas import ColumnSchema, TableSchema, schema
 
+__all__ = ["PUBLISHED", "ColumnSchema", "TableSchema", "always_there", "atlas_schema"]
+
 # Figures taken over as they are: name of the figure table -> name in the atlas.
 PUBLISHED: Mapping[str, str] = MappingProxyType(
     {

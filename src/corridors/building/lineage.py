@@ -10,9 +10,9 @@ from typing import Any
 import polars as pl
 
 from corridors import packaged
-from corridors.atlas.indicators import indicator_recipes
 from corridors.atlas.schema import PUBLISHED, atlas_schema
 from corridors.building.steps.cooperation import claim_recipes
+from corridors.building.steps.indicators import indicator_recipes
 
 
 def lineage_table(beside: Iterable[str] = ()) -> pl.DataFrame:

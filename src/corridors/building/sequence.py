@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from corridors import evidence, places
+from corridors import evidence, executors, places
 from corridors.atlas.schema import PUBLISHED
 from corridors.building.lineage import lineage_table
 from corridors.building.parallel import Task, run
@@ -30,7 +30,6 @@ from corridors.building.steps.published import (
 )
 from corridors.building.writer import AtlasWriter, dictionary
 from corridors.evidence import Evidence
-from corridors.executors import executor
 
 Progress = Callable[[str, int, int], None]
 
@@ -77,7 +76,7 @@ def build(
     as_of: date | None = None,
     draws: int = 20,
     seed: int = 0,
-    run_on: str = "serial",
+    executor: str = "serial",
     progress: Progress | None = None,
 ) -> BuildSummary:
     """Build the atlas of the world: ``atlas.duckdb`` in a folder.
@@ -102,7 +101,7 @@ def build(
     seed
         Seed of the draws. The same figures, draws and seed give the same figures on any
         machine and executor.
-    run_on
+    executor
         ``serial``, ``processes`` or ``processes:N``.
     progress
         Called with a step's name, steps done and steps in all.
@@ -140,7 +139,7 @@ def build(
         atlas.write("source", source_table(known))
         steps.done("published figures")
         atlas.write_all({"migrant_stock": stock, **_published(known)})
-        for product in run(tasks, executor(run_on)):
+        for product in run(tasks, executors.executor(executor)):
             atlas.write_all(product.tables)
             findings.append(product.findings)
             flows |= product.flows

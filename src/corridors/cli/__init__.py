@@ -102,7 +102,7 @@ def build(
             register=register,
             draws=draws,
             seed=seed,
-            run_on=executor,
+            executor=executor,
             progress=progress,
         )
     if not quiet:

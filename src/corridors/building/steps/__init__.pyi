@@ -1,6 +1,7 @@
 from . import agreements as agreements
 from . import cooperation as cooperation
 from . import flows as flows
+from . import indicators as indicators
 from . import money as money
 from . import products as products
 from . import projection as projection

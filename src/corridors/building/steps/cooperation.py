@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from corridors.atlas.indicators import Ask, definition_table, indicator_table, indicators, sources_input
+from corridors.atlas.indicators import indicators
 from corridors.atlas.schema import atlas_schema
+from corridors.building.steps.indicators import Ask, definition_table, indicator_table, sources_input
 from corridors.cooperation.claims.figures import Figure
 from corridors.cooperation.claims.statements import Claim, at_year, claims, document, judge
 

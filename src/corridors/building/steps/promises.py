@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corridors.atlas.indicators import Ask
 from corridors.building.steps.agreements import (
     agreement_assessment,
     agreement_coverage,
     agreement_provision,
 )
+from corridors.building.steps.indicators import Ask
 from corridors.cooperation import register
 from corridors.cooperation.monitor import judge
 from corridors.cooperation.perception import perception_table

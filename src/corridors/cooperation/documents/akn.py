@@ -6,17 +6,14 @@ import gzip
 import re
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
 from corridors import packaged
 from corridors.cooperation.documents.markers import MARK, note_number
-from corridors.cooperation.documents.parts import Footnote, Paragraph, Section
+from corridors.cooperation.documents.parts import Footnote, Metadata, Paragraph, Section
 from corridors.errors import DataError
-
-if TYPE_CHECKING:
-    from corridors.cooperation.documents.document import Document
 
 NAMESPACE = "http://docs.oasis-open.org/legaldocml/ns/akn/3.0"
 _NS = f"{{{NAMESPACE}}}"
@@ -36,7 +33,41 @@ _KINDS = {
 }
 
 
-def akoma_ntoso(document: Document) -> str:
+class Readable(Protocol):
+    """What is written of a document; each part as in ``Document``."""
+
+    @property
+    def name(self) -> str:
+        """Of the file, or as given."""
+        ...
+
+    @property
+    def metadata(self) -> Metadata:
+        """What the masthead says."""
+        ...
+
+    @property
+    def preface(self) -> tuple[str, ...]:
+        """Blocks before the body."""
+        ...
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """In order of reading."""
+        ...
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """In order of reading."""
+        ...
+
+    @property
+    def footnotes(self) -> tuple[Footnote, ...]:
+        """In order of reading."""
+        ...
+
+
+def akoma_ntoso(document: Readable) -> str:
     r"""A document in Akoma Ntoso, valid against the schema.
 
     Parameters
@@ -136,7 +167,7 @@ def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-").lower() or "unknown"
 
 
-def _work(document: Document, element: str, subtype: str) -> str:
+def _work(document: Readable, element: str, subtype: str) -> str:
     meta = document.metadata
     date = meta.date or "0001-01-01"
     return (
@@ -144,7 +175,7 @@ def _work(document: Document, element: str, subtype: str) -> str:
     )
 
 
-def _meta(parent: Any, document: Document, work: str, notes: Sequence[Footnote], part: str = "!main") -> None:
+def _meta(parent: Any, document: Readable, work: str, notes: Sequence[Footnote], part: str = "!main") -> None:
     meta = document.metadata
     language = _LANGUAGES.get(meta.language, "und")
     date = meta.date or "0001-01-01"
@@ -194,7 +225,7 @@ def _meta(parent: Any, document: Document, work: str, notes: Sequence[Footnote],
             _add(_add(held, "note", eId=f"fn_{i}", marker=note.number or "*"), "p", note.text)
 
 
-def _preface(parent: Any, document: Document) -> None:
+def _preface(parent: Any, document: Readable) -> None:
     if not document.preface:
         return
     meta = document.metadata
@@ -296,7 +327,7 @@ def _fill(main: Any) -> None:
         _add(main, "p", "")
 
 
-def _attachments(parent: Any, document: Document, element: str, subtype: str) -> None:
+def _attachments(parent: Any, document: Readable, element: str, subtype: str) -> None:
     annexes = [s for s in document.sections if s.kind == "annex"]
     if not annexes:
         return

@@ -7,8 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from corridors.atlas.schema import atlas_schema
-from corridors.evidence.table_schemas import ColumnSchema, TableSchema
+from corridors.atlas.schema import ColumnSchema, TableSchema, atlas_schema
 
 _TYPES: Mapping[str, type] = {"str": str, "int": int, "float": float, "bool01": bool}
 
@@ -151,7 +150,7 @@ def table_answer(schema: TableSchema) -> type[BaseModel]:
 
     Examples
     --------
-    >>> from corridors.atlas.schema import atlas_schema
+    >>> from corridors.atlas.schema import ColumnSchema, TableSchema, atlas_schema
     >>> row = table_answer(atlas_schema()["treaty"]).model_fields["rows"].annotation
     >>> row.__args__[0].model_fields["country"].description
     'State party [ISO 3166-1 alpha-3]'

@@ -11,9 +11,8 @@ from urllib.parse import urlencode
 import polars as pl
 
 from corridors.atlas import Atlas
-from corridors.atlas.schema import atlas_schema
+from corridors.atlas.schema import ColumnSchema, TableSchema, atlas_schema
 from corridors.errors import DataError, NotFound
-from corridors.evidence.table_schemas import ColumnSchema, TableSchema
 from corridors.wording import similar
 
 MOST_ROWS = 10_000

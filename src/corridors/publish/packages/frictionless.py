@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from corridors.atlas import Atlas
-from corridors.atlas.schema import atlas_schema
+from corridors.atlas.schema import ColumnSchema, TableSchema, atlas_schema
 from corridors.errors import NotFound
-from corridors.evidence.table_schemas import ColumnSchema, TableSchema
 from corridors.publish.packages.folder import new_folder
 
 _TYPES = {"str": "string", "int": "integer", "float": "number", "bool01": "boolean"}
