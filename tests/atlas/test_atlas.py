@@ -263,7 +263,7 @@ def test_interrupted_build_leaves_the_old_atlas_whole(
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importlib.import_module("corridors.building.sequence"), "net_table", interrupted)
+    monkeypatch.setattr(importlib.import_module("corridors.building.steps.flows"), "net_table", interrupted)
     with pytest.raises(KeyboardInterrupt):
         co.build(tmp_path, draws=0)
     assert old.read_bytes() == b"the old atlas"
