@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from conftest import FULL_DATA
 from corridors.cooperation.sdg import (
     INDICATORS,
     deaths_in_migration,
@@ -26,7 +26,7 @@ from corridors.cooperation.sdg import (
 from corridors.cooperation.sdg.survey import design_of, quantile, ratio
 from corridors.errors import DataError
 
-INCIDENTS = Path(__file__).parents[3] / "shared" / "data" / "iom_missing_migrants_subset_2014_2026.csv.gz"
+INCIDENTS = FULL_DATA / "iom_missing_migrants_subset_2014_2026.csv.gz"
 
 
 # 10.7.1

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import FULL_DATA
 from corridors import evidence
 from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.remittances.prices import (
@@ -40,7 +41,6 @@ from corridors.remittances.prices.trend import theil_sen
 
 PRICES = evidence.load().table("remittance_price").drop("source")
 
-FULL_DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 MATRIX = FULL_DATA / "wb_bilateral_remittances_2010.csv.gz"
 NAMES = ("USA", "DEU", "GBR", "MEX", "NGA", "IND")
 

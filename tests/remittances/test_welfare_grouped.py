@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from conftest import FULL_DATA
 from corridors.errors import CorridorsError
 from corridors.remittances.welfare import (
     Beta,
@@ -31,7 +32,7 @@ from corridors.remittances.welfare import (
 )
 
 ROOT = Path(__file__).parents[2]
-SURVEYS = ROOT.parent / "shared/data/pip_ppp2017_distribution_deciles_2022-09.csv.gz"
+SURVEYS = FULL_DATA / "pip_ppp2017_distribution_deciles_2022-09.csv.gz"
 FIGURES = ROOT / "src/corridors/data/evidence/figures"
 P = [0.0092, 0.0339, 0.085, 0.164, 0.2609, 0.4133, 0.5497, 0.7196, 0.8196, 0.9174, 0.957, 0.9751, 1]
 L = [0.00208, 0.01013, 0.03122, 0.07083, 0.12808, 0.23498, 0.34887,
