@@ -346,7 +346,7 @@ COUNT = pl.DataFrame({"place": ["A"], "refugees": [1.0], "population": [1.0]})
         (lambda: refugees_by_origin(COUNT.with_columns(refugees=BLANK)), "missing is not zero"),
         (lambda: refugees_by_origin(COUNT.with_columns(refugees=0.0, population=0.0)), "nobody"),
         (lambda: refugees_by_origin(COUNT.with_columns(population_lower=2.0)), "bounds do not hold"),
-        (lambda: refugees_by_origin(pl.concat([COUNT] * 2)), "stand twice"),
+        (lambda: refugees_by_origin(pl.concat([COUNT] * 2)), "stands twice"),
     ],
 )  # fmt: skip
 def test_refusals(call: Any, words: str) -> None:
