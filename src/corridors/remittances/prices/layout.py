@@ -7,9 +7,10 @@ from functools import cache
 
 from corridors import packaged
 from corridors.remittances.prices.quarters import Quarter
+from corridors.workbooks.remittance_prices import AFTER, BEFORE
 
-BEFORE = "Dataset (up to Q1 2016)"
-AFTER = "Dataset (from Q2 2016)"
+__all__ = ["AFTER", "BEFORE", "HEADERS", "LAST_BEFORE", "NUMBERS", "PREAMBLE", "PRICE_POINTS", "schema"]
+
 LAST_BEFORE = Quarter(2016, 1)
 PRICE_POINTS = {200: "cc1", 500: "cc2"}
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
-import polars as pl
-
 from corridors.errors import DataError
+from corridors.workbooks.remittance_prices import QUARTER, quarter_column
+
+__all__ = ["Quarter", "quarter_column", "waves"]
 
 # Waves that Remittance Prices Worldwide did not have: half-yearly until 2012, none in 2025 Q2.
 _NO_WAVE = frozenset({(2011, 2), (2011, 4), (2012, 2), (2012, 4), (2025, 2)})
 _FIRST = (2011, 1)
-
-_WRITTEN = re.compile(r"(?:YR)?(?P<year>\d{4})[ _-]?(?:Q(?P<a>[1-4])|(?P<b>[1-4])Q)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -59,7 +57,7 @@ class Quarter:
         """
         if isinstance(text, Quarter):
             return text
-        found = _WRITTEN.fullmatch(text.strip())
+        found = QUARTER.fullmatch(text.strip())
         if found is None:
             raise DataError(f"{text!r} is not a quarter", remedy="write 2020Q3, 2020_3Q or YR2020Q3")
         return cls(int(found["year"]), int(found["a"] or found["b"]))
@@ -112,12 +110,3 @@ def waves(first: str | Quarter, last: str | Quarter) -> tuple[Quarter, ...]:
     start, end = Quarter.parse(first), Quarter.parse(last)
     every = (start.plus(step) for step in range(end.index - start.index + 1))
     return tuple(quarter for quarter in every if quarter.has_wave)
-
-
-def quarter_column(column: pl.Expr) -> pl.Expr:
-    """Expression for the label ``2020Q3`` of a column of quarters in any known spelling; null for others."""
-    text = column.str.strip_chars().str.to_uppercase()
-    valid = text.str.contains(r"^(YR)?\d{4}[ _-]?(Q[1-4]|[1-4]Q)$")
-    year = text.str.extract(r"(\d{4})")
-    number = text.str.extract(r"\d{4}[ _-]?Q?([1-4])Q?$")
-    return pl.when(valid).then(pl.concat_str(year, pl.lit("Q"), number))

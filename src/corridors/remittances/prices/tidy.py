@@ -7,12 +7,17 @@ import polars as pl
 from corridors import places
 from corridors.errors import DataError, NotFound
 from corridors.remittances.prices.layout import PRICE_POINTS, schema
-from corridors.remittances.prices.quarters import quarter_column
-from corridors.remittances.prices.vocabulary import PLACE_CODES
-from corridors.remittances.prices.workbook import Piece
+from corridors.workbooks.remittance_prices import (
+    BLANKS,
+    PLACE_CODES,
+    THOUSANDS,
+    Piece,
+    quarter_column,
+    transparent_column,
+)
 
-_NOTHING = ("", "..", "n/a", "na ", "not available", "-")
-_GROUPED = r"^-?\d{1,3}(,\d{3})+(\.\d+)?$"
+_NOTHING = ("", *BLANKS)
+_GROUPED = rf"^-?\d{{1,3}}({THOUSANDS}\d{{3}})+(\.\d+)?$"
 _SHOWN = 5
 
 
@@ -44,12 +49,9 @@ def typed(piece: Piece, *, dates_1904: bool = False) -> pl.DataFrame:
     _refuse(table, piece, "quarter", raw, table["quarter"].is_null(), "write quarters as 2020_3Q")
     for column in ("sending", "receiving"):
         table = _codes(table, column, piece)
-    transparent = pl.col("transparent").str.to_lowercase()
-    known = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
-    transparent = transparent.replace_strict(known, default=None, return_dtype=pl.Boolean)
     if "date" in table.columns:
         table = table.with_columns(_day(pl.col("date"), dates_1904), has_date=pl.col("date").is_not_null())
-    return table.with_columns(transparent, sheet=pl.lit(piece.layout))
+    return table.with_columns(transparent_column(pl.col("transparent")), sheet=pl.lit(piece.layout))
 
 
 def long(table: pl.DataFrame) -> pl.DataFrame:
@@ -84,7 +86,8 @@ def _without_blanks(table: pl.DataFrame) -> pl.DataFrame:
 
 def _numbers(table: pl.DataFrame, columns: list[str], piece: Piece) -> pl.DataFrame:
     text = pl.col(columns)
-    plain = pl.when(text.str.contains(_GROUPED)).then(text.str.replace_all(",", "")).otherwise(text)
+    ungrouped = text.str.replace_all(THOUSANDS, "", literal=True)
+    plain = pl.when(text.str.contains(_GROUPED)).then(ungrouped).otherwise(text)
     made = table.with_columns(plain.cast(pl.Float64, strict=False).name.keep())
     remedy = "give numbers with a decimal point, or leave the cell empty"
     for name in columns:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-# Codes of the World Bank that are not those of ISO.
-PLACE_CODES = {"KSV": "XKX", "ROM": "ROU", "ZAR": "COD", "WBG": "PSE", "TMP": "TLS", "ADO": "AND"}
 # Changes of name of the same firm, by key; the survey's notes tell of the first.
 _FIRMS = {"transferwise": "Wise"}
 _FIRM_TYPES = {
