@@ -335,7 +335,7 @@ COUNT = pl.DataFrame({"place": ["A"], "refugees": [1.0], "population": [1.0]})
         (lambda: policy_index(answers(), most_missing=2), "most_missing"),
         (lambda: policy_category(101), "101 is no value"),
         (lambda: deaths_in_migration(TODAY.select("Incident ID")), "no column of deaths"),
-        (lambda: deaths_in_migration(pl.concat([TODAY] * 2)), "table 'incidents': identifier stands twice"),
+        (lambda: deaths_in_migration(pl.concat([TODAY] * 2)), "table 'incidents': incident stands twice"),
         (lambda: deaths_in_migration(TODAY, by=["sea"]), "grouped by sea"),
         (lambda: deaths_in_migration(TODAY, by=[]), "nothing to group by"),
         (lambda: deaths_in_migration(pl.DataFrame({"year": [1], "deaths": [-1]})), "negative"),

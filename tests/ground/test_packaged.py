@@ -31,10 +31,6 @@ EXCEPTIONS = {
         "places.py",
         "evidence/figures/place.csv",
     ): "the register is made from the figure of countries",
-    (
-        "cooperation/sdg/deaths.py",
-        "evidence/missing_migrants_columns.csv",
-    ): "the columns of a user's own file",
     ("cooperation/register/schema.py", "atlas/indicators.toml"): "an entry names an indicator of the atlas",
 }
 

@@ -3,30 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 
 import numpy as np
 import polars as pl
 from scipy.stats import chi2, norm
 
-from corridors import packaged
 from corridors.cooperation.sdg.indicator import Indicator
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, as_polars, refuse, refuse_twice, take
 from corridors.parameters import value as parameter
+from corridors.workbooks import missing_migrants
 
-_TEXTS = ("route", "region", "identifier")
+_TEXTS = ("route", "region", "incident")
 _NUMBERS = ("dead", "missing", "total")
 _NOTES = (
     "a minimum: only deaths that were reported and could be verified are counted",
     "how much is reported changes between years and routes; the UN metadata warn against reading trends",
 )
-
-
-@cache
-def _headings() -> dict[str, str]:
-    text = packaged.content("evidence/missing_migrants_columns.csv")
-    return {heading.casefold(): column for column, heading in pl.read_csv(text).iter_rows()}
 
 
 def deaths_in_migration(
@@ -119,29 +112,25 @@ def _incidents(incidents: IntoTable, by: Sequence[str]) -> pl.DataFrame:
     table = table.with_columns(parts=parts)
     some = pl.col("dead").is_not_null() | pl.col("missing").is_not_null()
     table = table.with_columns(total=pl.coalesce("total", pl.when(some).then(pl.col("parts"))))
-    show = [c for c in ("identifier", "year", "dead", "missing", "total") if table[c].is_not_null().any()]
+    show = [c for c in ("incident", "year", "dead", "missing", "total") if table[c].is_not_null().any()]
     refuse(table, pl.col("total").is_null(), "an incident has no number", "give dead, missing or total", show)
     # IOM corrects a total by a negative number of missing: parts may be negative, a total may not.
     refuse(table, pl.col("total") < 0, "a number of people is negative", "give counts", show)
-    if table["identifier"].is_not_null().all():
-        refuse_twice(table, ["identifier"], "incidents")
+    if table["incident"].is_not_null().all():
+        refuse_twice(table, ["incident"], "incidents")
     return table.with_columns(pl.col(name).fill_null("unknown") for name in needs)
 
 
 def _plain(table: pl.DataFrame) -> pl.DataFrame:
     """The table under plain names; of headings that mean the same the first."""
-    chosen: dict[str, pl.Series] = {}
-    for name in table.columns:
-        column = _headings().get(name.strip().casefold())
-        if column is not None and column not in chosen:
-            chosen[column] = table[name].alias(column)
-    if not {"dead", "missing", "total"} & set(chosen):
+    chosen = missing_migrants.columns(table.columns)
+    if not {"dead", "missing", "total"} & set(chosen.values()):
         raise DataError(
             "incidents have no column of deaths",
             f"columns: {', '.join(table.columns)}",
             "give deaths, or dead and missing",
         )
-    return pl.DataFrame(list(chosen.values()))
+    return table.select(pl.col(name).alias(column) for name, column in chosen.items())
 
 
 def _with_intervals(found: pl.DataFrame, level: float) -> pl.DataFrame:

@@ -16,13 +16,13 @@ from corridors.evidence.sources.tabular import (
     changed,
     collect,
     json_object,
-    number,
+    numbers,
     refuse_twice,
     scan,
-    whole,
+    years,
 )
 
-__all__ = ["FILE", "METHODS", "more", "read", "requests"]
+__all__ = ["BLANKS", "FILE", "METHODS", "more", "read", "requests"]
 
 FILE = "bilat_mig_sex.csv"
 """The file of the deposit that is read."""
@@ -32,6 +32,9 @@ METHODS = ("sd_drop_neg", "sd_rev_neg", "mig_rate", "da_min_open", "da_min_close
 
 _KEYS = ("origin", "destination", "period_start", "method", "sex")
 _OWN = {"SDN_old": "SUD", "SUD": "SUD"}
+BLANKS = ("NA",)
+"""The deposit was written by R."""
+
 _SEXES = {"female": "female", "f": "female", "male": "male", "m": "male"}
 
 
@@ -77,19 +80,20 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     methods = [name for name in METHODS if name in names]
     if not methods:
         raise changed(card, f"none of the methods {', '.join(METHODS)}; columns: {', '.join(names)[:300]}")
-    wide = lazy.filter(pl.col("orig") != pl.col("dest")).select(
-        whole("year0").alias("period_start"),
-        *(number(name) for name in methods),
+    texts = lazy.filter(pl.col("orig") != pl.col("dest")).select(
+        *methods,
         origin="orig",
         destination="dest",
+        period_start="year0",
         sex=pl.col("sex") if "sex" in names else pl.lit("all"),
     )
+    wide = numbers(years(collect(texts, card), "period_start", card), methods, card, blanks=BLANKS)
     if "type" in names:
         keys = ("origin", "destination", "period_start", "sex")
         # A sum of nothing is missing, not zero.
         part = [pl.when(pl.col(m).is_not_null().any()).then(pl.col(m).sum()).alias(m) for m in methods]
         wide = wide.group_by(keys).agg(part)
-    flows = _with_sexes(collect(wide, card).filter(pl.col("period_start").is_not_null()), card)
+    flows = _with_sexes(wide, card)
     if flows.is_empty():
         raise changed(card, "no flow between two countries")
     coded = refuse_twice(by_code(flows, ("origin", "destination"), card, but=_OWN), (*_KEYS[:3], "sex"), card)

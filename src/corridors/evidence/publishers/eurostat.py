@@ -11,9 +11,9 @@ from corridors.evidence.publishers.observed import observed_flow
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.source_cards import no_more as more
-from corridors.evidence.sources.tabular import changed, collect, number, scan, whole
+from corridors.evidence.sources.tabular import changed, collect, numbers, scan, years
 
-__all__ = ["DATASETS", "OWN_CODES", "more", "read", "requests"]
+__all__ = ["BLANKS", "DATASETS", "OWN_CODES", "more", "read", "requests"]
 
 DATASETS: Mapping[str, tuple[str, str]] = {
     "migr_imm5prv": ("inflow", "destination"),
@@ -36,6 +36,9 @@ _COLUMNS = (
     "OBS_VALUE",
     "OBS_FLAG",
 )
+BLANKS = (":",)
+"""Not available: SDMX-CSV leaves the cell empty, the other formats have a colon."""
+
 # Countries have two letters; EU27_2020, TOTAL, UNK, DE_TOT and the like are sums or nobody's.
 _COUNTRY = r"^[A-Z]{2}$"
 
@@ -83,15 +86,15 @@ def _figures(path: Path, card: SourceCard) -> pl.DataFrame:
         pl.col("partner").str.contains(_COUNTRY),
         pl.col("OBS_VALUE").is_not_null(),
     ).select(
-        whole("TIME_PERIOD").alias("year"),
-        number("OBS_VALUE").alias("value"),
         reporter="geo",
         partner="partner",
+        year="TIME_PERIOD",
+        value="OBS_VALUE",
         dataset=dataset,
         concept=pl.lit("residence"),
         flag="OBS_FLAG",
     )
-    frame = collect(query, card)
+    frame = numbers(years(collect(query, card), "year", card), ["value"], card, blanks=BLANKS)
     others = frame.filter(~pl.col("dataset").is_in(list(DATASETS)).fill_null(value=False))
     if others.height:
         raise changed(card, f"figures of dataset {others['dataset'][0]} instead of {' or '.join(DATASETS)}")

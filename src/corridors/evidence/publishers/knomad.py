@@ -11,9 +11,12 @@ import polars as pl
 from corridors.errors import DataError
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.strict_rows import changed, json_answer, numbers, record_rows, years
+from corridors.evidence.sources.tabular import changed, json_answer, numbers, records, years
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
+
+BLANKS = ()
+"""JSON has null, and no other sign for no figure."""
 
 _PREFIX = "WB_KNOMAD_"
 _INDICATOR = "WB_KNOMAD_BRE"
@@ -70,9 +73,9 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     the method. ``REF_AREA`` sends, ``COMP_BREAKDOWN_1`` receives. The field ``UNIT_MULT`` says
     that values are in dollars; they are in millions of them.
     """
-    table = record_rows(_records(card, files), _FIELDS, card).filter(indicator=_INDICATOR)
+    table = records(_records(card, files), _FIELDS, card).filter(indicator=_INDICATOR)
     table = years(table.with_columns(pl.col("receiving").str.strip_prefix(_PREFIX)), "year", card)
-    table = numbers(table, ["value"], card)
+    table = numbers(table, ["value"], card, blanks=BLANKS)
     places = pl.col("sending", "receiving")
     pairs = table.filter(
         pl.all_horizontal(places.str.contains(r"^[A-Z]{3}$"), places != _WORLD), pl.col("value").is_not_null()

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import polars as pl
 
-from corridors import packaged
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.source_cards import no_more as more
-from corridors.evidence.sources.tabular import changed, collect, number, scan, whole
+from corridors.evidence.sources.tabular import changed, collect, counts, numbers, scan
+from corridors.workbooks import missing_migrants
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
 
 COLUMNS = ("incident", "date", "year", "region", "route", "country", "cause", "dead", "missing", "total",
            "survivors", "latitude", "longitude")  # fmt: skip
-# Headings of columns that the table of headings in the package does not have.
-_HEADINGS = {
-    "main id": "main", "incident date": "date", "reported date": "date", "incident month": "month",
-    "month": "month", "reported month": "month", "country of incident": "country",
-    "cause of death": "cause", "cause of death (category)": "cause", "number of survivors": "survivors",
-    "no. survivors": "survivors", "latitude": "latitude", "longitude": "longitude",
-    "coordinates": "coordinates", "location coordinates": "coordinates",
-}  # fmt: skip
+BLANKS = ()
+"""What is not known is left empty."""
+
+# Numbers of a thousand and more are written '1,022'.
+_THOUSANDS = ","
+_COUNTS = ("year", "dead", "missing", "total", "survivors")
+_DEGREES = ("latitude", "longitude")
 _DATES = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d/%m/%Y")
 _PAIR = r"^\s*\(?(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\)?\s*$"
 _POINT = r"(?i)^\s*POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)\s*$"
@@ -53,9 +51,12 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
         There is no column of incidents, years or deaths; one incident in twenty has no number.
     """
     path = next(iter(files.values()))
-    lazy = _renamed(scan(path, card), card)
-    names = lazy.collect_schema().names()
-    rows = collect(lazy.select(_columns(names)), card)
+    texts = collect(_renamed(scan(path, card), card), card)
+    people = [name for name in _COUNTS if name in texts.columns]
+    degrees = [name for name in _DEGREES if name in texts.columns]
+    rows = counts(texts, people, card, blanks=BLANKS, thousands=_THOUSANDS)
+    rows = numbers(rows, degrees, card, blanks=BLANKS)
+    rows = rows.select(_columns(rows.columns))
     rows = rows.filter(pl.any_horizontal(pl.col("incident", "year", "total").is_not_null()))
     usable = rows.filter(pl.all_horizontal(pl.col("incident", "year").is_not_null()) & (pl.col("total") >= 0))
     if rows.is_empty() or rows.height - usable.height > _MOST_WITHOUT_NUMBER * rows.height:
@@ -65,21 +66,9 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     return {"route_death": _named_once(usable.unique(maintain_order=True)).select(COLUMNS)}
 
 
-@cache
-def _headings() -> dict[str, str]:
-    table = pl.read_csv(packaged.content("evidence/missing_migrants_columns.csv"), infer_schema=False)
-    # What one layout calls the incident's number is the page's number in another: an own name each.
-    named = {heading.casefold(): column for column, heading in table.iter_rows() if column != "identifier"}
-    return named | _HEADINGS | {"incident id": "incident", "web id": "incident"}
-
-
 def _renamed(lazy: pl.LazyFrame, card: SourceCard) -> pl.LazyFrame:
     names = lazy.collect_schema().names()
-    chosen: dict[str, str] = {}
-    for name in names:
-        column = _headings().get(" ".join(name.split()).casefold())
-        if column is not None and column not in chosen.values():
-            chosen[name] = column
+    chosen = missing_migrants.columns(names)
     found = set(chosen.values())
     lacking = [w for w in ("year", "route", "region") if w not in found]
     if not found & {"incident", "main"}:
@@ -96,7 +85,7 @@ def _columns(names: list[str]) -> list[pl.Expr]:
         return pl.col(name).str.strip_chars() if name in names else pl.lit(None, pl.String)
 
     def count(name: str) -> pl.Expr:
-        return whole(name) if name in names else pl.lit(None, pl.Int64)
+        return pl.col(name) if name in names else pl.lit(None, pl.Int64)
 
     some = [count(name) for name in ("dead", "missing")]
     parts = pl.when(pl.any_horizontal(n.is_not_null() for n in some)).then(pl.sum_horizontal(some))
@@ -117,8 +106,8 @@ def _date(text: pl.Expr, year: pl.Expr) -> pl.Expr:
 
 
 def _places(names: list[str]) -> list[pl.Expr]:
-    if "latitude" in names and "longitude" in names:
-        both = [number("latitude"), number("longitude")]
+    if set(_DEGREES) <= set(names):
+        both = [pl.col(name) for name in _DEGREES]
     elif "coordinates" in names:
         # 'latitude, longitude', or in some editions a point of geometry the other way round.
         spot = pl.col("coordinates")
@@ -132,7 +121,7 @@ def _places(names: list[str]) -> list[pl.Expr]:
         both = [pl.lit(None, pl.Float64)] * 2
     return [
         pl.when(degrees.is_between(-most, most)).then(degrees).alias(name)
-        for name, degrees, most in zip(("latitude", "longitude"), both, (90, 180), strict=True)
+        for name, degrees, most in zip(_DEGREES, both, (90, 180), strict=True)
     ]
 
 

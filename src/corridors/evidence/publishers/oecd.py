@@ -11,9 +11,9 @@ from corridors.evidence.publishers.observed import observed_flow
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.source_cards import no_more as more
-from corridors.evidence.sources.tabular import changed, collect, number, scan, whole
+from corridors.evidence.sources.tabular import changed, collect, numbers, scan, years
 
-__all__ = ["MEASURES", "more", "read", "requests"]
+__all__ = ["BLANKS", "MEASURES", "more", "read", "requests"]
 
 MEASURES: Mapping[str, tuple[str, str]] = {
     "B11": ("inflow", "destination"),
@@ -23,6 +23,9 @@ MEASURES: Mapping[str, tuple[str, str]] = {
     "B16": ("acquisition", "destination"),
 }
 """Codes of the codelist CL_MEASURE_MIG: our measure, and which end reports."""
+
+BLANKS = ("..", "NaN")
+"""Two dots are missing or not available; NaN is the missing value of SDMX."""
 
 _ACCEPT = {"Accept": "application/vnd.sdmx.data+csv; version=1.0.0"}
 _COLUMNS = ("REF_AREA", "CITIZENSHIP", "FREQ", "MEASURE", "SEX", "TIME_PERIOD", "OBS_VALUE", "OBS_STATUS")
@@ -73,10 +76,10 @@ def _figures(path: Path, card: SourceCard) -> pl.DataFrame:
     units = {name: pl.col(name) for name in ("UNIT_MEASURE", "UNIT_MULT") if name in names}
     frame = collect(
         query.select(
-            whole("TIME_PERIOD").alias("year"),
-            number("OBS_VALUE").alias("value"),
             reporter="REF_AREA",
             partner="CITIZENSHIP",
+            year="TIME_PERIOD",
+            value="OBS_VALUE",
             measure=pl.col("MEASURE").replace_strict({c: m for c, (m, _) in MEASURES.items()}),
             reported_by=pl.col("MEASURE").replace_strict({c: e for c, (_, e) in MEASURES.items()}),
             concept=pl.lit("citizenship"),
@@ -90,4 +93,4 @@ def _figures(path: Path, card: SourceCard) -> pl.DataFrame:
         strange = frame.filter(pl.col(name) != usual) if name in units else frame.clear()
         if strange.height:
             raise changed(card, f"{name} is {strange[name][0]} instead of {usual}")
-    return frame.drop(units)
+    return numbers(years(frame.drop(units), "year", card), ["value"], card, blanks=BLANKS)

@@ -11,9 +11,9 @@ import polars as pl
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.source_cards import no_more as more
-from corridors.evidence.sources.strict_rows import changed, csv_rows, numbers, years
+from corridors.evidence.sources.tabular import changed, collect, numbers, scan, years
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
 
 # Poverty lines in PPP dollars of 2017 a day: international, lower and upper middle income.
 _LINES = {"2.15": "215", "3.65": "365", "6.85": "685"}
@@ -21,6 +21,9 @@ _SHARES = {f"0.{n}": f"decile{n}_thr" for n in range(1, 10)}
 _DECILES = [f"decile{n}" for n in range(1, 11)]
 _KEY = ["country_code", "reporting_year", "welfare_type"]
 _TEXTS = (*_KEY, "reporting_level")
+BLANKS = ("NA",)
+"""The service runs in R."""
+
 _PERCENT = 100.0
 
 
@@ -62,7 +65,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     table = reduce(lambda left, right: left.join(right, on=_KEY), [main, *lines, *limits])
     # Shares of deciles may be missing, the rest not: then an earlier survey counts.
     whole = table.drop_nulls([name for name in table.columns if not name.endswith("_share")])
-    latest = whole.sort("reporting_year", "welfare_type").group_by("country_code").last()
+    latest = whole.sort("reporting_year", "welfare_type").group_by("country_code", maintain_order=True).last()
     if latest.is_empty():
         raise changed(card, "no national survey with all figures")
     coded = by_code(
@@ -83,10 +86,9 @@ def _file(card: SourceCard, mark: str, value: str) -> str:
 
 def _national(path: Path, columns: list[str], card: SourceCard) -> pl.DataFrame:
     """National surveys of a file, its figures typed; a survey must not be there twice."""
-    table = (
-        csv_rows(path, [*_TEXTS, *columns], card).filter(reporting_level="national").drop("reporting_level")
-    )
-    table = numbers(years(table, "reporting_year", card), columns, card)
+    lazy = scan(path, card, [*_TEXTS, *columns]).filter(pl.col("reporting_level") == "national")
+    texts = collect(lazy.select(*_KEY, *columns), card)
+    table = numbers(years(texts, "reporting_year", card), columns, card, blanks=BLANKS)
     twice = table.filter(pl.struct(_KEY).is_duplicated())
     if twice.height:
         raise changed(card, f"two national surveys of {' '.join(map(str, twice.select(_KEY).row(0)))}")
@@ -109,9 +111,10 @@ def _main(path: Path, card: SourceCard) -> pl.DataFrame:
 def _line(path: Path, line: str, card: SourceCard) -> pl.DataFrame:
     """Headcount and poverty gap at a line."""
     table = _national(path, ["poverty_line", "headcount", "poverty_gap"], card)
-    others = table.filter((pl.col("poverty_line") - float(line)).abs() > 1e-6)
+    away = (pl.col("poverty_line") - float(line)).abs() > 1e-6
+    others = table.filter(away.fill_null(value=True))
     if others.height:
-        raise changed(card, f"asked for the line {line}, the answer is of {others['poverty_line'][0]:g}")
+        raise changed(card, f"asked for the line {line}, the answer is of {others['poverty_line'][0]}")
     return table.select(
         *_KEY,
         (_PERCENT * pl.col("headcount")).alias(f"headcount_ratio_{_LINES[line]}"),

@@ -12,13 +12,19 @@ import polars as pl
 
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.strict_rows import changed, json_answer, numbers
-from corridors.workbooks import Rows, Workbook
+from corridors.evidence.sources.tabular import changed, json_answer, numbers
+from corridors.workbooks.remittance_prices import (
+    BLANKS,
+    PLACE_CODES,
+    THOUSANDS,
+    PriceWorkbook,
+    quarter_column,
+    transparent_column,
+)
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
 
 _WORKBOOK = re.compile(r"rpw_dataset_\d{4}_(?P<year>\d{4})_q(?P<quarter>[1-4])[\w.-]*\.xlsx", re.IGNORECASE)
-_SHEET = re.compile(r"\s*dataset\s*\((up to|from)\b", re.IGNORECASE)
 _COLUMNS = {
     "period": "quarter",
     "source_code": "sending",
@@ -26,9 +32,6 @@ _COLUMNS = {
     "cc1 total cost %": "cost",
     "transparent": "transparent",
 }
-_HEADER_WITHIN = 20
-# Codes of the World Bank that are not those of ISO.
-_OWN_CODES = {"KSV": "XKX", "ROM": "ROU", "ZAR": "COD", "WBG": "PSE", "TMP": "TLS", "ADO": "AND"}
 
 
 def requests(card: SourceCard) -> tuple[Request, ...]:
@@ -81,17 +84,15 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     if name is None:
         raise changed(card, f"no workbook among the files {', '.join(files)}")
     pieces: list[pl.DataFrame] = []
-    with Workbook(files[name], name) as book:
-        sheets = [sheet for sheet in book.sheets if _SHEET.match(sheet)]
-        if not sheets:
-            raise changed(card, f"no sheet 'Dataset (…)' among {', '.join(book.sheets)}")
-        for sheet in sheets:
-            pieces += [_summed(quotes, card) for quotes in _quotes(book, sheet, card)]
+    with PriceWorkbook(files[name], name) as book:
+        for sheet, layout in book.data_sheets().items():
+            rows = book.rows_named(sheet, layout, _COLUMNS, _COLUMNS.values())
+            pieces += [_summed(piece.table, card) for piece in rows]
     sums = pl.concat(pieces).group_by("sending", "receiving", "quarter").agg(pl.col("cost", "services").sum())
     if sums.is_empty():
         raise changed(card, "no quote of a transparent service")
     mean = sums.with_columns(cost_usd200_pct=pl.col("cost") / pl.col("services"))
-    coded = by_code(mean, ["sending", "receiving"], card, but=_OWN_CODES)
+    coded = by_code(mean, ["sending", "receiving"], card, but=dict(PLACE_CODES))
     return {"remittance_price": coded.select("sending", "receiving", "quarter", "cost_usd200_pct")}
 
 
@@ -117,41 +118,14 @@ def _address_name(text: str) -> str:
         return ""
 
 
-def _quotes(book: Workbook, sheet: str, card: SourceCard) -> Iterator[pl.DataFrame]:
-    """Quotes of a sheet in pieces: the columns needed, as texts."""
-    places: dict[str, int] = {}
-    for rows in book.rows(sheet):
-        first = 0
-        if not places:
-            first, places = _header(rows, sheet, card)
-        known = {
-            name: pl.col(f"c{at}") if at < rows.cells.width else pl.lit(None, pl.String)
-            for name, at in places.items()
-        }
-        yield rows.cells.slice(first).select(**{name: cell.str.strip_chars() for name, cell in known.items()})
-    if not places:
-        raise changed(card, f"sheet '{sheet}' is empty")
-
-
-def _header(rows: Rows, sheet: str, card: SourceCard) -> tuple[int, dict[str, int]]:
-    """Number of rows down to the header, and where each column is."""
-    for at, cells in enumerate(rows.cells.head(_HEADER_WITHIN).iter_rows()):
-        titles = [" ".join((text or "").lower().split()) for text in cells]
-        places = {name: titles.index(title) for title, name in _COLUMNS.items() if title in titles}
-        if len(places) == len(_COLUMNS):
-            return at + 1, places
-    raise changed(card, f"sheet '{sheet}' has no row with the columns {', '.join(_COLUMNS)}")
-
-
 def _summed(quotes: pl.DataFrame, card: SourceCard) -> pl.DataFrame:
     """Sum and number of the costs of transparent services, by corridor and quarter."""
-    clear = quotes.filter(pl.col("transparent").str.to_lowercase() == "yes")
-    made = numbers(clear, ["cost"], card).filter(pl.col("cost").is_not_null())
-    parts = pl.col("quarter").str.extract_groups(r"^(\d{4})[ _-]?(?:([1-4])Q|Q([1-4]))$")
-    quarter = pl.concat_str(
-        parts.struct.field("1"), pl.lit("Q"), pl.coalesce(parts.struct.field("2"), parts.struct.field("3"))
+    clear = quotes.filter(transparent_column(pl.col("transparent"))).with_columns(
+        pl.col("sending", "receiving").str.strip_chars().str.to_uppercase(),
+        label=quarter_column(pl.col("quarter")),
     )
-    made = made.with_columns(quarter.alias("label"))
-    if made["label"].null_count():
-        raise changed(card, f"no quarter: {made.filter(pl.col('label').is_null())['quarter'][0]!r}")
+    made = numbers(clear, ["cost"], card, blanks=BLANKS, thousands=THOUSANDS).drop_nulls("cost")
+    unclear = made.filter(pl.col("label").is_null())
+    if unclear.height:
+        raise changed(card, f"no quarter: {unclear['quarter'][0]!r}")
     return made.group_by("sending", "receiving", quarter="label").agg(pl.col("cost").sum(), services=pl.len())

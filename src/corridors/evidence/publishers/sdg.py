@@ -8,21 +8,33 @@ from pathlib import Path
 import polars as pl
 
 from corridors.evidence.sources.codes import by_m49
+from corridors.evidence.sources.pages import answers, further_pages
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.tabular import (
-    answers,
     changed,
-    further_pages,
-    number,
+    counts,
+    numbers,
     records,
     refuse_twice,
-    whole,
+    rows_of,
+    years,
 )
+from corridors.wording import counted
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
 
-_FIELDS = ("series", "geoAreaCode", "timePeriodStart", "value", "dimensions", "attributes.Units",
-           "attributes.Nature")  # fmt: skip
+_FIELDS = {
+    "series": "series",
+    "country": "geoAreaCode",
+    "year": "timePeriodStart",
+    "value": "value",
+    "breakdown": "dimensions.*",
+    "unit": "attributes.Units?",
+    "nature": "attributes.Nature?",
+}
+BLANKS = ("N", "NaN")
+"""N is not available or not applicable, NaN an empty figure."""
+
 _KEYS = ("series", "country", "year", "breakdown")
 # M49 codes of the world, continents, regions and groups of countries, none of them a country's; from 900
 # on there are only groups.
@@ -61,24 +73,25 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     DataError
         A page is missing or laid out otherwise; two figures differ for one key.
     """
-    pages = [records(page, "data", _FIELDS, card) for page in answers(card, files, "totalPages")]
-    rows = pl.concat(pages).select(
-        whole("geoAreaCode").alias("country"),
-        whole("timePeriodStart").alias("year"),
-        # Figures are texts: '5.2', '<5', 'N', 'NaN'.
-        pl.col("value").str.strip_prefix("<").str.strip_prefix(">"),
-        "series",
+    pages = [rows_of(page, "data", card) for page in answers(card, files, "totalPages")]
+    rows = records([row for page in pages for row in page], _FIELDS, card)
+    # Figures are texts: '5.2', '<5', 'N', 'NaN'.
+    texts = rows.with_columns(
+        pl.col("value").str.replace(r"^[<>]", ""),
         qualifier=pl.col("value").str.extract(r"^([<>])"),
-        breakdown=pl.col("dimensions").fill_null("all"),
-        unit="attributes.Units",
-        nature="attributes.Nature",
+        breakdown=pl.col("breakdown").fill_null("all"),
     )
+    coded = years(counts(texts, ["country"], card), "year", card)
+    nowhere = coded["country"].null_count()
+    if nowhere:
+        raise changed(card, f"{counted(nowhere, 'row')} without the code of an area")
+    rows = numbers(coded, ["value"], card, blanks=BLANKS)
     group = pl.col("country").is_in(_GROUPS) | (pl.col("country") >= _FIRST_GROUP)
-    figures = rows.with_columns(number("value")).filter(
-        ~group.fill_null(value=False), pl.all_horizontal(pl.col("series", "year", "value").is_not_null())
+    figures = rows.filter(
+        ~group.fill_null(value=False), pl.all_horizontal(pl.col("series", "value").is_not_null())
     )
     if figures.is_empty():
         raise changed(card, f"no figures of countries in {len(pages)} pages")
-    coded = by_m49(figures, ("country",), card)
+    known = by_m49(figures, ("country",), card)
     columns = (*_KEYS, "value", "qualifier", "unit", "nature")
-    return {"indicator_series": refuse_twice(coded.select(columns), _KEYS, card).sort(_KEYS)}
+    return {"indicator_series": refuse_twice(known.select(columns), _KEYS, card).sort(_KEYS)}

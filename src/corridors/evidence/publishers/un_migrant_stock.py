@@ -8,13 +8,14 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.errors import DataError
 from corridors.evidence.sources.codes import by_m49
 from corridors.evidence.sources.sheets import sheet_cells
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.source_cards import no_more as more
+from corridors.evidence.sources.tabular import changed, counts
+from corridors.wording import counted
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
 
 # Codes from 900 on are regions and groups; 2003 is "Other": of unknown birthplace.
 _FIRST_GROUP = 900
@@ -22,6 +23,9 @@ _CODE = {
     "destination": re.compile(r"(location )?code.*destination|destination.*code", re.IGNORECASE),
     "origin": re.compile(r"(location )?code.*origin|origin.*code", re.IGNORECASE),
 }
+BLANKS = ("..", "-")
+"""Not available or not reported; none or negligible."""
+
 _YEAR = re.compile(r"(19|20)\d\d(\.0)?")
 
 
@@ -51,26 +55,22 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     cells = sheet_cells(path, "Table 1", card.name)
     header, row = _header(cells, card)
     columns, years = _columns(header, card)
-    body = cells.slice(row + 1)
-    count = len(years)
-    codes = {side: pl.col(body.columns[at]).cast(pl.Float64, strict=False) for side, at in columns.items()}
-    pairs = body.with_columns(**codes).filter(
-        pl.all_horizontal(pl.col(side) < _FIRST_GROUP for side in columns)
-    )
-    first = _first_year(header)
+    count, first = len(years), _first_year(header)
+    body = _coded(cells.slice(row + 1), columns, cells.columns[first : first + 3 * count], card)
     long = [
-        pairs.select(
-            *(pl.col(side).cast(pl.Int64) for side in columns),
+        body.select(
+            *columns,
             year=pl.lit(year),
             # Blocks of years: both sexes, then male, then female.
-            male=_number(body.columns[first + count + at]),
-            female=_number(body.columns[first + 2 * count + at]),
+            male=pl.nth(2 + count + at),
+            female=pl.nth(2 + 2 * count + at),
         )
         for at, year in enumerate(years)
     ]
-    stock = pl.concat(long).filter(pl.col("male").is_not_null() & pl.col("female").is_not_null())
+    people = counts(pl.concat(long), ("male", "female"), card, blanks=BLANKS, rounded=True)
+    stock = people.drop_nulls(["male", "female"])
     if stock.is_empty():
-        raise _changed(card, "no pair of countries with figures by sex")
+        raise changed(card, "no pair of countries with figures by sex")
     return {"migrant_stock": by_m49(stock, ("origin", "destination"), card).select(
         "origin", "destination", "year", "female", "male"
     )}  # fmt: skip
@@ -81,31 +81,33 @@ def _header(cells: pl.DataFrame, card: SourceCard) -> tuple[list[str], int]:
         texts = [" ".join((v or "").split()) for v in values]
         if sum(bool(_YEAR.fullmatch(t)) for t in texts) >= 3:
             return texts, row
-    raise _changed(card, "no row with years among the first 40")
+    raise changed(card, "no row with years among the first 40")
 
 
 def _columns(header: list[str], card: SourceCard) -> tuple[dict[str, int], list[int]]:
     found = {side: [i for i, t in enumerate(header) if rule.search(t)] for side, rule in _CODE.items()}
     if any(len(at) != 1 for at in found.values()):
-        raise _changed(card, f"no single column with the code of origin and of destination: {header[:8]}")
+        raise changed(card, f"no single column with the code of origin and of destination: {header[:8]}")
     years = [int(float(t)) for t in header if _YEAR.fullmatch(t)]
     third, rest = divmod(len(years), 3)
     if rest or years[:third] * 3 != years or len(set(years[:third])) != third:
-        raise _changed(card, f"the years do not stand there three times in the same order: {years}")
+        raise changed(card, f"the years do not stand there three times in the same order: {years}")
     return {side: at[0] for side, at in found.items()}, years[:third]
+
+
+def _coded(
+    body: pl.DataFrame, columns: Mapping[str, int], figures: list[str], card: SourceCard
+) -> pl.DataFrame:
+    """Rows of pairs of countries: the two codes, then the figures as texts."""
+    sides = [pl.col(body.columns[at]).alias(side) for side, at in columns.items()]
+    coded = counts(body.select(*sides, *figures), columns, card)
+    anonymous = coded.filter(
+        pl.any_horizontal(pl.col(*columns).is_null()), pl.any_horizontal(pl.col(figures).is_not_null())
+    )
+    if anonymous.height:
+        raise changed(card, f"{counted(anonymous.height, 'row')} with figures but without both codes")
+    return coded.filter(pl.all_horizontal(pl.col(*columns) < _FIRST_GROUP))
 
 
 def _first_year(header: list[str]) -> int:
     return next(i for i, t in enumerate(header) if _YEAR.fullmatch(t))
-
-
-def _number(column: str) -> pl.Expr:
-    return pl.col(column).str.replace_all(r"[\s,]", "").cast(pl.Float64, strict=False).round().cast(pl.Int64)
-
-
-def _changed(card: SourceCard, words: str) -> DataError:
-    return DataError(
-        f"the workbook of source '{card.name}' is laid out in a new way",
-        words,
-        "use the release of corridors that knows it, or give the table as an own file",
-    )

@@ -9,20 +9,17 @@ from pathlib import Path
 import polars as pl
 
 from corridors.evidence.sources.codes import by_code
+from corridors.evidence.sources.pages import answers, further_pages
 from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.tabular import (
-    answers,
-    changed,
-    further_pages,
-    number,
-    records,
-    refuse_twice,
-    whole,
-)
+from corridors.evidence.sources.tabular import changed, counts, records, refuse_twice, rows_of, years
 
-__all__ = ["last_year_end", "more", "read", "requests"]
+__all__ = ["BLANKS", "last_year_end", "more", "read", "requests"]
 
-_FIELDS = ("year", "coo_iso", "coa_iso", "refugees", "oip", "asylum_seekers")
+_PEOPLE = ("refugees", "oip", "asylum_seekers")
+_FIELDS = {"origin": "coo_iso", "asylum": "coa_iso", "year": "year", **{name: name for name in _PEOPLE}}
+BLANKS = ("-",)
+"""A category that there was not in that year."""
+
 _KEYS = ("origin", "asylum", "year")
 # Figures of a year's end come out in June of the next; until then the year holds those of its middle.
 _MONTH_OF_PUBLICATION = 7
@@ -71,24 +68,19 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     DataError
         A page is missing or laid out otherwise; the answer is one sum instead of pairs.
     """
-    pages = pl.concat([records(page, "items", _FIELDS, card) for page in answers(card, files, "maxPages")])
+    items = [item for page in answers(card, files, "maxPages") for item in rows_of(page, "items", card)]
+    pages = records(items, _FIELDS, card)
     if pages.is_empty():
         raise changed(card, "no rows of figures in 'items'")
-    if pages.filter((pl.col("coo_iso") == "-") & (pl.col("coa_iso") == "-")).height == pages.height:
+    if pages.filter((pl.col("origin") == "-") & (pl.col("asylum") == "-")).height == pages.height:
         raise changed(card, "one sum instead of pairs: the answer disregards coo_all and coa_all")
-    people = pages.select(
-        whole("year"),
-        number("refugees"),
-        number("oip"),
-        whole("asylum_seekers"),
-        origin=pl.col("coo_iso").replace("UKN", "UNK"),
-        asylum="coa_iso",
-    )
-    coded = by_code(people, ("origin", "asylum"), card)
+    people = counts(years(pages, "year", card), _PEOPLE, card, blanks=BLANKS)
+    ours = people.with_columns(pl.col("origin").replace("UKN", "UNK"))
+    coded = by_code(ours, ("origin", "asylum"), card)
     # Others in need of protection are a category since 2018: before, a dash and not a number.
-    known = coded.filter(
-        pl.col("year").is_not_null() & pl.all_horizontal(pl.col("refugees", "asylum_seekers").is_not_null())
-    ).with_columns(refugees=pl.sum_horizontal("refugees", "oip").round().cast(pl.Int64, strict=False))
+    known = coded.filter(pl.all_horizontal(pl.col("refugees", "asylum_seekers").is_not_null())).with_columns(
+        refugees=pl.sum_horizontal("refugees", "oip")
+    )
     pairs = known.filter(
         (pl.col("origin") != pl.col("asylum")) & (pl.col("refugees") + pl.col("asylum_seekers") > 0)
     )

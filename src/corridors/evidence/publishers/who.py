@@ -13,10 +13,18 @@ from corridors import packaged
 from corridors.errors import DataError
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.tabular import changed, json_object, number, records, refuse_twice, whole
+from corridors.evidence.sources.tabular import (
+    changed,
+    json_object,
+    numbers,
+    records,
+    refuse_twice,
+    rows_of,
+    years,
+)
 from corridors.evidence.table_schemas import table_schema
 
-__all__ = ["INDICATORS", "more", "read", "requests"]
+__all__ = ["BLANKS", "INDICATORS", "more", "read", "requests"]
 
 INDICATORS: Mapping[str, str] = {
     "HWF_0001": "physicians_per_10000",
@@ -24,7 +32,17 @@ INDICATORS: Mapping[str, str] = {
 }
 """Indicators of the observatory, and our columns."""
 
-_FIELDS = ("IndicatorCode", "SpatialDimType", "SpatialDim", "TimeDim", "Dim1", "NumericValue")
+BLANKS = ()
+"""JSON has null, and no other sign for no figure."""
+
+_FIELDS = {
+    "indicator": "IndicatorCode",
+    "kind": "SpatialDimType",
+    "country": "SpatialDim",
+    "year": "TimeDim",
+    "sex": "Dim1",
+    "value": "NumericValue",
+}
 _NEXT = "@odata.nextLink"
 
 
@@ -61,14 +79,11 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     DataError
         An indicator or a field is missing; a density is none.
     """
-    rows = pl.concat([records(json_object(path, card), "value", _FIELDS, card) for path in files.values()])
-    total = pl.col("Dim1").is_null() | pl.col("Dim1").str.contains("(_BTSX|_TOTL|_TOTAL)$")
-    figures = rows.filter((pl.col("SpatialDimType") == "COUNTRY") & total).select(
-        whole("TimeDim").alias("year"),
-        number("NumericValue").alias("value"),
-        indicator="IndicatorCode",
-        country="SpatialDim",
-    )
+    pages = [rows_of(json_object(path, card), "value", card) for path in files.values()]
+    rows = records([row for page in pages for row in page], _FIELDS, card)
+    total = pl.col("sex").is_null() | pl.col("sex").str.contains("(_BTSX|_TOTL|_TOTAL)$")
+    texts = rows.filter((pl.col("kind") == "COUNTRY") & total).select("indicator", "country", "year", "value")
+    figures = numbers(years(texts, "year", card), ["value"], card, blanks=BLANKS)
     missing = sorted(set(INDICATORS) - set(figures["indicator"]))
     if missing:
         raise changed(card, f"no figures of countries for indicator {', '.join(missing)}")

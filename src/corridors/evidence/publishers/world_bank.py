@@ -13,9 +13,9 @@ import polars as pl
 from corridors.errors import DataError
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.strict_rows import changed, json_answer, numbers, record_rows, years
+from corridors.evidence.sources.tabular import changed, json_answer, numbers, records, years
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
 
 _COUNTRIES = "countries"
 _FIRST_YEAR = 1990
@@ -42,6 +42,9 @@ _SERIES = {
     "NY.GDP.PCAP.CD": _Series("economy", "gdp_per_capita_usd", 1.0, 4),
     "NY.GDP.PCAP.PP.KD": _Series("economy", "gdp_per_capita_ppp2021", 1.0, 4, "2021"),
 }
+BLANKS = ("..",)
+"""JSON has null; two dots are the sign in the publisher's other files."""
+
 _FIELDS = {
     "indicator": "indicator.id",
     "words": "indicator.value",
@@ -146,7 +149,7 @@ def _rows(card: SourceCard, name: str, files: Mapping[str, Path]) -> list[Any]:
 def _countries(card: SourceCard, files: Mapping[str, Path]) -> pl.DataFrame:
     """Codes of countries and areas, without aggregates."""
     rows = _rows(card, "the list of countries", {f: p for f, p in files.items() if _belongs(f, _COUNTRIES)})
-    table = record_rows(rows, {"country": "id", "region": "region.id"}, card)
+    table = records(rows, {"country": "id", "region": "region.id"}, card)
     kept = table.filter(pl.col("region").str.strip_chars() != "NA").select("country")
     if kept.is_empty() or kept.height == table.height:
         raise changed(card, "the list of countries does not tell aggregates (region NA) from countries")
@@ -159,7 +162,7 @@ def _column(card: SourceCard, name: str, files: Mapping[str, Path], kept: pl.Dat
     if code not in _SERIES:
         raise changed(card, f"{code} is no indicator that is known")
     series = _SERIES[code]
-    table = record_rows(_rows(card, code, files), _FIELDS, card)
+    table = records(_rows(card, code, files), _FIELDS, card)
     others = table.filter(
         ((pl.col("indicator") != code) | ~pl.col("words").str.contains(series.words, literal=True)).fill_null(
             True
@@ -168,7 +171,7 @@ def _column(card: SourceCard, name: str, files: Mapping[str, Path], kept: pl.Dat
     if others.height:
         raise changed(card, f"{code} {series.words}: found {others['indicator'][0]}, {others['words'][0]}")
     table = years(table.join(kept, on="country", how="semi"), "year", card)
-    table = numbers(table.filter(pl.col("year") >= _FIRST_YEAR), ["value"], card)
+    table = numbers(table.filter(pl.col("year") >= _FIRST_YEAR), ["value"], card, blanks=BLANKS)
     _refuse_twice(table, code, card)
     value = (pl.col("value") / series.unit).round(series.decimals)
     return table.filter(pl.col("value").is_not_null()).select("country", "year", value.alias(series.column))

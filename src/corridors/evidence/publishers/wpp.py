@@ -10,9 +10,9 @@ import polars as pl
 from corridors.evidence.sources.codes import by_code
 from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.source_cards import no_more as more
-from corridors.evidence.sources.strict_rows import changed, csv_rows, numbers, years
+from corridors.evidence.sources.tabular import changed, collect, numbers, scan, years
 
-__all__ = ["more", "read", "requests"]
+__all__ = ["BLANKS", "more", "read", "requests"]
 
 _FIRST_YEAR = 1985
 # The last year that a revision estimates: what follows is projected, no figure.
@@ -23,6 +23,9 @@ _IN_THOUSANDS = {
     "deaths": "Deaths",
     "net_migration": "NetMigrations",
 }
+BLANKS = ("..", "...")
+"""The CSV file leaves cells empty; two and three dots are the sign in the publisher's other files."""
+
 _COLUMNS = ("ISO3_code", "LocTypeName", "Time", *_IN_THOUSANDS.values())
 _MOST_OF_WORLD = 1.02
 
@@ -53,11 +56,12 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     """
     if card.revision not in _LAST_ESTIMATE:
         raise changed(card, f"the last estimated year of {card.revision!r} is not known")
-    table = csv_rows(next(iter(files.values())), _COLUMNS, card)
+    lazy = scan(next(iter(files.values())), card, _COLUMNS)
     kind = pl.col("LocTypeName").str.strip_chars()
-    table = years(table.filter(kind.is_in(["Country/Area", "World"])), "Time", card)
+    texts = lazy.filter(kind.is_in(["Country/Area", "World"])).select(_COLUMNS)
+    table = years(collect(texts, card), "Time", card)
     table = table.filter(pl.col("Time").is_between(_FIRST_YEAR, _LAST_ESTIMATE[card.revision]))
-    table = numbers(table, _IN_THOUSANDS.values(), card).with_columns(kind)
+    table = numbers(table, _IN_THOUSANDS.values(), card, blanks=BLANKS).with_columns(kind)
     countries = table.filter(LocTypeName="Country/Area").select(
         country="ISO3_code",
         year="Time",
