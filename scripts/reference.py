@@ -9,7 +9,7 @@ import enum
 import importlib
 import inspect
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any, get_args, get_origin
@@ -250,7 +250,12 @@ def constant_words(thing: Any) -> str:
     if get_args(thing):
         return "one of " + ", ".join(f"`{choice}`" for choice in get_args(thing)) if all(
             isinstance(choice, str) for choice in get_args(thing)) else "a type"  # fmt: skip
-    entries = list(thing)
+    if not isinstance(thing, Iterable):
+        return f"a {type(thing).__name__}: {first_sentence(type(thing))}"
+    # In order also where they have none of their own.
+    entries = sorted(thing) if isinstance(thing, (set, frozenset)) else list(thing)
+    if not entries:
+        return "none"
     shown = ", ".join(f"`{entry}`" for entry in entries[:8])
     return shown if len(entries) <= 8 else f"{shown}, … ({len(entries)})"
 
