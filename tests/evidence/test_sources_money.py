@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import FULL_DATA
 from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.evidence import load, validate
 from corridors.evidence.sources import Client, Fetcher, SourceCard, Store, source
@@ -31,7 +32,6 @@ from corridors.remittances.prices import average_cost, generated_quotes, read_qu
 from corridors.workbooks import Workbook, read_rows
 from publisher import Publisher, publisher
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 Files = dict[str, bytes]
 
 
@@ -146,7 +146,7 @@ def test_embedded_population_comes_out_as_it_went_in(tmp_path: Path) -> None:
 
 
 def test_population_of_the_full_file_is_that_of_the_embedded_figures(tmp_path: Path) -> None:
-    path = SHARED / "wpp2024_annual_1950_2023.csv.gz"
+    path = FULL_DATA / "wpp2024_annual_1950_2023.csv.gz"
     if not path.exists():
         pytest.skip("the full figures are not beside the project")
     table = pl.read_csv(path)
@@ -297,7 +297,7 @@ def test_embedded_figures_of_the_bank_come_out_as_they_went_in(
 
 
 def test_remittances_of_the_publishers_own_figures(tmp_path: Path) -> None:
-    path = SHARED / "wdi_remittances_2023-05.csv.gz"
+    path = FULL_DATA / "wdi_remittances_2023-05.csv.gz"
     if not path.exists():
         pytest.skip("the full figures are not beside the project")
     table = pl.read_csv(path)
@@ -402,7 +402,7 @@ def test_pages_of_the_matrix_are_followed(tmp_path: Path) -> None:
 
 
 def test_a_matrix_that_was_published_comes_out_as_it_went_in(tmp_path: Path) -> None:
-    path = SHARED / "wb_bilateral_remittances_2010.csv.gz"
+    path = FULL_DATA / "wb_bilateral_remittances_2010.csv.gz"
     if not path.exists():
         pytest.skip("the full figures are not beside the project")
     known = pl.read_csv(path).select("source", "recipient", "usd_million")
@@ -513,7 +513,7 @@ def test_embedded_distributions_come_out_as_they_went_in(tmp_path: Path) -> None
 
 
 def test_of_all_surveys_ever_the_embedded_ones_are_chosen(tmp_path: Path) -> None:
-    path = SHARED / "pip_ppp2017_distribution_deciles_2022-09.csv.gz"
+    path = FULL_DATA / "pip_ppp2017_distribution_deciles_2022-09.csv.gz"
     if not path.exists():
         pytest.skip("the full figures are not beside the project")
     table = pl.read_csv(path).drop("survey_year", "country").rename(

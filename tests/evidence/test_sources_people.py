@@ -22,6 +22,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from conftest import FULL_DATA
 from corridors import places
 from corridors.errors import CorridorsError, DataError
 from corridors.evidence import load, validate
@@ -31,7 +32,6 @@ from corridors.evidence.sources.fetching import fetch_source
 from corridors.evidence.sources.source_cards import reader
 from publisher import Publisher, publisher
 
-SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
 M49 = dict(places.table().filter(pl.col("m49").is_not_null()).select("country", "m49").iter_rows())
 ISO2 = dict(places.table().filter(pl.col("iso2").is_not_null()).select("country", "iso2").iter_rows())
 
@@ -43,7 +43,7 @@ def server() -> Iterator[Publisher]:
 
 
 def real(name: str) -> pl.DataFrame:
-    path = SHARED / name
+    path = FULL_DATA / name
     if not path.is_file():
         pytest.skip(f"the figures {name} are not here")
     return pl.read_csv(path, infer_schema=False)
