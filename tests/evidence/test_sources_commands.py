@@ -67,6 +67,22 @@ def test_fetch_list_verify_diff(server: Publisher, tmp_path: Path) -> None:
     assert "fetched" in known.card(stock["source"][0]).note
 
 
+@pytest.mark.parametrize("what", [("verify",), ("diff", "un-migrant-stock")])
+def test_formats_of_what_was_fetched(server: Publisher, tmp_path: Path, what: tuple[str, ...]) -> None:
+    run("fetch", "un-migrant-stock")
+    readers = {"csv": pl.read_csv, "json": pl.read_json, "parquet": pl.read_parquet}
+    read = []
+    for format, reader in readers.items():
+        file = tmp_path / f"rows.{format}"
+        assert run(*what, "-o", str(file)) == ""
+        printed = CliRunner().invoke(app, ["sources", *what, "-f", format])
+        assert printed.stdout_bytes == file.read_bytes()
+        read.append(reader(file))
+    assert read[0].height > 0
+    assert read[0].columns == read[1].columns == read[2].columns
+    assert read[0].height == read[1].height == read[2].height
+
+
 def test_what_is_damaged_is_said(server: Publisher, tmp_path: Path) -> None:
     run("fetch", "un-migrant-stock")
     content = next(p for p in (tmp_path / "cache" / "content").rglob("*") if p.is_file())

@@ -44,7 +44,7 @@ _COLUMNS = {
 )
 def document(
     file: Annotated[Path, typer.Argument(help="text, HTML, DOCX or PDF; 2011 for the embedded debate")],
-    what: Annotated[Part | None, typer.Option(help="list one part")] = None,
+    what: Annotated[Part | None, typer.Option(help="list one part [as rows: paragraphs]")] = None,
     akn: Annotated[bool, typer.Option("--akn", help="write Akoma Ntoso 3.0")] = False,
     json: Annotated[bool, typer.Option("--json", help="write everything as JSON")] = False,
     indicators: Annotated[
@@ -63,6 +63,10 @@ def document(
 
     if sum((what is not None, akn, json)) > 1:
         raise DataError("--what, --akn and --json exclude one another", remedy="give one of them")
+    if (akn or json) and format is not None:
+        raise DataError("--format is for rows", remedy="leave out --akn and --json, or --format")
+    if not (akn or json) and what is None and format_of(format, output) is not Format.table:
+        what = Part.paragraphs
     vocabulary = None
     if indicators is not None:
         from corridors.evidence import read_file

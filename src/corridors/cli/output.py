@@ -6,6 +6,7 @@ import io
 import json
 import os
 import sys
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,23 +52,45 @@ def console() -> Console:
 
 
 def rows_as_bytes(frame: pl.DataFrame, format: Format) -> bytes:
-    """Rows in a file format.
+    r"""Rows in a file format.
 
     Parameters
     ----------
     frame
         The rows.
     format
-        Any but ``table``.
+        Any but ``table``. Days are written as ISO 8601; in CSV, whose cells hold one value, lists become
+        text with ``; `` between.
+
+    Examples
+    --------
+    >>> import datetime, polars as pl
+    >>> rows = pl.DataFrame({"day": [datetime.date(2020, 5, 1)], "of": [["MEX", "USA"]]})
+    >>> rows_as_bytes(rows, Format.csv)
+    b'day,of\n2020-05-01,MEX; USA\n'
+    >>> json.loads(rows_as_bytes(rows, Format.json))
+    [{'day': '2020-05-01', 'of': ['MEX', 'USA']}]
     """
+    import polars as pl
+    import polars.selectors as cs
+
     buffer = io.BytesIO()
     if format is Format.csv:
-        frame.write_csv(buffer)
+        lists = cs.list() & ~cs.list(cs.nested())
+        frame.with_columns(lists.cast(pl.List(pl.String)).list.join("; ")).write_csv(buffer)
     elif format is Format.json:
-        buffer.write(json.dumps(frame.to_dicts(), ensure_ascii=False, indent=1).encode() + b"\n")
+        rows = frame.with_columns(cs.float().fill_nan(None)).to_dicts()
+        written = json.dumps(rows, ensure_ascii=False, indent=1, default=_day)
+        buffer.write(written.encode() + b"\n")
     else:
         frame.write_parquet(buffer, compression="snappy")
     return buffer.getvalue()
+
+
+def _day(value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} has no form in JSON")
 
 
 def emit(content: bytes | str, output: Path | None) -> None:

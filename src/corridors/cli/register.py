@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corridors.cli.options import FormatOption, OutputOption, examples
-from corridors.cli.output import emit, emit_rows
+from corridors.cli.output import Format, emit, emit_rows, format_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -58,6 +58,7 @@ def check(
     alike = register.similar()
     if alike.height:
         typer.echo("these may be the same:", err=True)
+    if alike.height or format_of(format, output) is not Format.table:
         emit_rows(alike, format, output)
     typer.echo(f"{len(register)} entries in {path}, no problem, {alike.height} pairs alike", err=True)
 

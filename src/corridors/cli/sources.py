@@ -146,11 +146,12 @@ def check(
     from corridors.evidence.checks.own_figures import check_figures
 
     problems = check_figures(path, table)
-    if problems.is_empty():
+    if problems.is_empty() and format_of(format, output) is Format.table:
         typer.echo(f"{path}: nothing is wrong")
         return
     emit_rows(problems, format, output, limit=200)
-    raise typer.Exit(1)
+    if not problems.is_empty():
+        raise typer.Exit(1)
 
 
 def _side_by_side(one: Revisions) -> pl.DataFrame:

@@ -1,0 +1,191 @@
+"""The atlas built, and asked: corridors, countries, tables, and where a figure comes from."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from corridors.cli.options import (
+    AtlasOption,
+    FormatOption,
+    OutputOption,
+    QuietOption,
+    SexOption,
+    examples,
+)
+from corridors.cli.output import Format, emit, emit_rows, format_of
+
+if TYPE_CHECKING:
+    from corridors.atlas import Atlas, Facts
+    from corridors.building import BuildSummary
+
+app = typer.Typer()
+
+
+def _opened(path: Path | None) -> Atlas:
+    from corridors.atlas import open_atlas
+
+    return open_atlas(path)
+
+
+@app.command(epilog=examples("corridors build", "corridors build --figures my_figures --out my_atlas"))
+def build(
+    out: Annotated[Path, typer.Option(help="folder of the atlas file")] = Path("atlas"),
+    figures: Annotated[Path | None, typer.Option(help="folder of your own figures")] = None,
+    lock: Annotated[
+        Path | None,
+        typer.Option(
+            envvar="CORRIDORS_LOCK", help="lock of fetched sources [default: data.lock if it is there]"
+        ),
+    ] = None,
+    register: Annotated[Path | None, typer.Option(help="folder of your own register of commitments")] = None,
+    draws: Annotated[int, typer.Option(min=0, help="draws behind each interval; 0 for none")] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 0,
+    executor: Annotated[str, typer.Option(help="serial, processes or processes:N")] = "processes",
+    quiet: QuietOption = False,
+) -> None:
+    """Build the atlas of the world from the embedded figures, or from your own."""
+    from corridors.building import build as build_atlas
+
+    with _progress(quiet) as progress:
+        summary = build_atlas(
+            out,
+            figures=figures,
+            lock=lock or _lock(),
+            register=register,
+            draws=draws,
+            seed=seed,
+            executor=executor,
+            progress=progress,
+        )
+    if not quiet:
+        emit(_summary_text(summary), None)
+
+
+@app.command(epilog=examples("corridors corridor MEX USA", 'corridors corridor "Ivory Coast" France -f csv'))
+def corridor(
+    origin: Annotated[str, typer.Argument(help="country of birth or departure: code or name")],
+    destination: Annotated[str, typer.Argument(help="country of residence or arrival: code or name")],
+    sex: SexOption = "total",
+    format: FormatOption = None,
+    output: OutputOption = None,
+    atlas: AtlasOption = None,
+) -> None:
+    """Show a corridor: stock, flows by method, remittance prices, refugees, agreements."""
+    _show(_opened(atlas).corridor(origin, destination), sex, format, output)
+
+
+@app.command(epilog=examples("corridors country PHL", "corridors country Türkiye --sex female"))
+def country(
+    country: Annotated[str, typer.Argument(help="code or name")],
+    sex: SexOption = "total",
+    format: FormatOption = None,
+    output: OutputOption = None,
+    atlas: AtlasOption = None,
+) -> None:
+    """Show a country: migrants here and abroad, flows, remittances, treaties, and more."""
+    _show(_opened(atlas).country(country), sex, format, output)
+
+
+@app.command(
+    epilog=examples(
+        "corridors table dictionary",
+        "corridors table migrant_stock --where \"origin = 'MEX' AND year = 2020\" -o mexico.csv",
+    )
+)
+def table(
+    name: Annotated[str | None, typer.Argument(help="a table; none lists them")] = None,
+    where: Annotated[str | None, typer.Option(help="an SQL condition")] = None,
+    format: FormatOption = None,
+    output: OutputOption = None,
+    atlas: AtlasOption = None,
+) -> None:
+    """Print a table of the atlas, or list the tables."""
+    source = _opened(atlas)
+    if name is None:
+        rows = source.sql(
+            "SELECT table_name, count(*) AS columns, "
+            "string_agg(column_name, ', ' ORDER BY column_index) AS column_names "
+            "FROM duckdb_columns() WHERE NOT internal GROUP BY table_name ORDER BY table_name"
+        )
+    else:
+        rows = source.table(name, where=where)
+    emit_rows(rows, format, output)
+
+
+@app.command(
+    epilog=examples(
+        "corridors why migrant_flow MEX USA 2010",
+        "corridors why migrant_flow MEX USA 2010 female minimum-closed return",
+        "corridors why remittance_price USA MEX 2020Q3",
+    )
+)
+def why(
+    table: Annotated[str, typer.Argument(help="the table of the figure")],
+    key: Annotated[list[str], typer.Argument(help="values of its key columns, in order")],
+    format: FormatOption = None,
+    output: OutputOption = None,
+    atlas: AtlasOption = None,
+) -> None:
+    """Explain a figure: formula, parameters, input figures, sources and their licences."""
+    import json
+
+    from corridors.cli.screen import explanation_text
+
+    explanation = _opened(atlas).why(table, *key)
+    chosen = format_of(format, output)
+    if chosen is Format.table:
+        emit(explanation_text(explanation), output)
+    elif chosen is Format.json:
+        emit(json.dumps(explanation.to_dict(), ensure_ascii=False, indent=1) + "\n", output)
+    else:
+        emit_rows(explanation.to_polars(), chosen, output)
+
+
+@app.command(epilog=examples("corridors doctor"))
+def doctor(atlas: AtlasOption = None) -> None:
+    """Check the installation, the embedded figures and the atlas."""
+    from corridors.cli.doctor import checks
+
+    results = checks(atlas)
+    for result in results:
+        emit(f"{'ok  ' if result.good else 'FAIL'}  {result.name}: {result.found}\n", None)
+        if not result.good:
+            emit(f"      {result.remedy}\n", None)
+    if not all(result.good for result in results):
+        raise typer.Exit(1)
+
+
+def _show(facts: Facts, sex: str, format: Format | None, output: Path | None) -> None:
+    from corridors.cli.screen import facts_text
+    from corridors.errors import DataError
+
+    if sex not in ("total", "female", "male"):
+        raise DataError(f"sex must be total, female or male, not {sex!r}")
+    chosen = format_of(format, output)
+    if chosen is Format.table:
+        emit(facts_text(facts, sex), output)
+    else:
+        emit_rows(facts.facts, chosen, output)
+
+
+def _summary_text(summary: BuildSummary) -> str:
+    from corridors.cli.summary import build_text
+
+    return build_text(summary)
+
+
+def _lock() -> Path | None:
+    """The lock file of this folder, if sources were fetched."""
+    from corridors.evidence.sources import default_path
+
+    return default_path() if default_path().is_file() else None
+
+
+def _progress(quiet: bool) -> Any:
+    from corridors.cli.summary import progress_bar
+
+    return progress_bar(quiet or not sys.stderr.isatty())
