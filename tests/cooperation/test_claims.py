@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 import corridors as co
 from corridors.building.steps.cooperation import claim_table
 from corridors.cli.claims import VERDICTS, app
-from corridors.cooperation.claims.figures import Figure, difference
+from corridors.cooperation.claims.figures import ClaimFigure, difference
 from corridors.cooperation.claims.rules import (
     RULES,
     above,
@@ -37,18 +37,20 @@ numbers = st.integers(-1000, 1000).map(float)
 
 
 @st.composite
-def figures(draw: st.DrawFn, year: int = 2011, least: int = 0) -> Figure:
+def figures(draw: st.DrawFn, year: int = 2011, least: int = 0) -> ClaimFigure:
     value = draw(numbers)
     below_it, above_it = (draw(st.integers(least, 300)) for _ in range(2))
-    return Figure(year, value, value - below_it, value + above_it)
+    return ClaimFigure(year, value, value - below_it, value + above_it)
 
 
-def bare(figure: Figure) -> Figure:
-    return Figure(figure.year, figure.value)
+def bare(figure: ClaimFigure) -> ClaimFigure:
+    return ClaimFigure(figure.year, figure.value)
 
 
 @given(figures(2011), figures(2020))
-def test_difference_holds_the_difference_and_is_no_narrower_than_either(then: Figure, now: Figure) -> None:
+def test_difference_holds_the_difference_and_is_no_narrower_than_either(
+    then: ClaimFigure, now: ClaimFigure
+) -> None:
     gap = difference(then, now)
     assert gap.value == now.value - then.value
     widths = [b - a for a, b in (then.interval, now.interval)]
@@ -58,7 +60,7 @@ def test_difference_holds_the_difference_and_is_no_narrower_than_either(then: Fi
 
 @given(figures(2011), figures(2020), numbers)
 def test_an_interval_turns_a_verdict_into_uncertain_and_never_into_its_opposite(
-    then: Figure, now: Figure, cut: float
+    then: ClaimFigure, now: ClaimFigure, cut: float
 ) -> None:
     for rule in (rose, fell):
         assert rule(then, now).verdict in ("uncertain", rule(bare(then), bare(now)).verdict)
@@ -67,10 +69,10 @@ def test_an_interval_turns_a_verdict_into_uncertain_and_never_into_its_opposite(
 
 
 @given(figures(2011), figures(2020), numbers)
-def test_rules_do_not_depend_on_where_zero_is(then: Figure, now: Figure, shift: float) -> None:
-    def moved(figure: Figure) -> Figure:
+def test_rules_do_not_depend_on_where_zero_is(then: ClaimFigure, now: ClaimFigure, shift: float) -> None:
+    def moved(figure: ClaimFigure) -> ClaimFigure:
         low, high = figure.interval
-        return Figure(figure.year, figure.value + shift, low + shift, high + shift)
+        return ClaimFigure(figure.year, figure.value + shift, low + shift, high + shift)
 
     assert rose(moved(then), moved(now)).verdict == rose(then, now).verdict
     asked = {"points": 5, "years": 5}
@@ -78,21 +80,21 @@ def test_rules_do_not_depend_on_where_zero_is(then: Figure, now: Figure, shift: 
 
 
 @given(figures(2011, least=1), figures(2020, least=1))
-def test_what_rose_did_not_fall(then: Figure, now: Figure) -> None:
+def test_what_rose_did_not_fall(then: ClaimFigure, now: ClaimFigure) -> None:
     both = {rose(then, now).verdict, fell(then, now).verdict}
     assert both in ({"supported", "not-supported"}, {"uncertain"})
 
 
 @given(numbers, numbers)
 def test_above_and_below_are_strict_and_exclude_each_other(value: float, cut: float) -> None:
-    figure = Figure(2020, value)
+    figure = ClaimFigure(2020, value)
     verdicts = [rule(figure, threshold=cut).verdict for rule in (above, below)]
     assert verdicts.count("supported") == (0 if value == cut else 1)
 
 
 @given(st.dictionaries(st.text(min_size=1, max_size=3), numbers, min_size=1, max_size=6), numbers)
 def test_groups_count_who_reaches_the_threshold(values: dict[str, float], cut: float) -> None:
-    groups = {name: Figure(2020, value) for name, value in values.items()}
+    groups = {name: ClaimFigure(2020, value) for name, value in values.items()}
     reached = sum(value >= cut for value in values.values())
     every, most = in_every(groups, threshold=cut).verdict, in_most(groups, threshold=cut).verdict
     assert (every == "supported") == (reached == len(values))
@@ -101,7 +103,7 @@ def test_groups_count_who_reaches_the_threshold(values: dict[str, float], cut: f
 
 
 @given(st.lists(figures(2020), min_size=1, max_size=5), numbers)
-def test_groups_with_intervals_are_uncertain_or_as_without(drawn: list[Figure], cut: float) -> None:
+def test_groups_with_intervals_are_uncertain_or_as_without(drawn: list[ClaimFigure], cut: float) -> None:
     groups = {str(n): figure for n, figure in enumerate(drawn)}
     plain = {name: bare(figure) for name, figure in groups.items()}
     for rule in (in_every, in_most):
@@ -111,21 +113,21 @@ def test_groups_with_intervals_are_uncertain_or_as_without(drawn: list[Figure], 
 @pytest.mark.parametrize(
     ("then", "now", "verdict"),
     [
-        (Figure(2009, 10), Figure(2014, 5), "supported"),
-        (Figure(2009, 10), Figure(2014, 5.01), "not-supported"),
-        (Figure(2011, 10), Figure(2014, 7), "supported"),
-        (Figure(2009, 10), Figure(2020, 5), "supported"),
-        (Figure(2009, 10), Figure(2014, 11), "not-supported"),
-        (Figure(2009, 10, 9, 11), Figure(2014, 5, 4, 6), "uncertain"),
-        (Figure(2009, 10, 9.5, 10.5), Figure(2014, 4, 3.5, 4.5), "supported"),
+        (ClaimFigure(2009, 10), ClaimFigure(2014, 5), "supported"),
+        (ClaimFigure(2009, 10), ClaimFigure(2014, 5.01), "not-supported"),
+        (ClaimFigure(2011, 10), ClaimFigure(2014, 7), "supported"),
+        (ClaimFigure(2009, 10), ClaimFigure(2020, 5), "supported"),
+        (ClaimFigure(2009, 10), ClaimFigure(2014, 11), "not-supported"),
+        (ClaimFigure(2009, 10, 9, 11), ClaimFigure(2014, 5, 4, 6), "uncertain"),
+        (ClaimFigure(2009, 10, 9.5, 10.5), ClaimFigure(2014, 4, 3.5, 4.5), "supported"),
     ],
 )
-def test_five_points_in_five_years(then: Figure, now: Figure, verdict: str) -> None:
+def test_five_points_in_five_years(then: ClaimFigure, now: ClaimFigure, verdict: str) -> None:
     assert fell_by(then, now, points=5, years=5).verdict == verdict
 
 
 def test_exceeds_and_highest() -> None:
-    groups = {"a": Figure(2020, 9.0), "b": Figure(2020, 2.0), "c": Figure(2020, 4.0)}
+    groups = {"a": ClaimFigure(2020, 9.0), "b": ClaimFigure(2020, 2.0), "c": ClaimFigure(2020, 4.0)}
     assert exceeds(groups, first="a", second="b", times=4.5).verdict == "supported"
     assert exceeds(groups, first="a", second="b", times=5).verdict == "partly-supported"
     assert exceeds(groups, first="b", second="a").verdict == "not-supported"
@@ -137,11 +139,11 @@ def test_exceeds_and_highest() -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        lambda: Figure(2020, 5, 6, 7),
-        lambda: Figure(2020, float("nan")),
-        lambda: Figure(2020, 5, lower=4),
-        lambda: rose(Figure(2011, 1), Figure(2011, 1)),
-        lambda: fell_by(Figure(2011, 1), Figure(2014, 1), points=0, years=5),
+        lambda: ClaimFigure(2020, 5, 6, 7),
+        lambda: ClaimFigure(2020, float("nan")),
+        lambda: ClaimFigure(2020, 5, lower=4),
+        lambda: rose(ClaimFigure(2011, 1), ClaimFigure(2011, 1)),
+        lambda: fell_by(ClaimFigure(2011, 1), ClaimFigure(2014, 1), points=0, years=5),
     ],
 )
 def test_figures_and_rules_refuse_nonsense(wrong: object) -> None:
@@ -156,18 +158,18 @@ def test_words_of_numbers() -> None:
 
 
 def test_years_are_the_last_up_to_the_one_asked_for() -> None:
-    stocks = [Figure(year, 1) for year in (2020, 1990, 2010)]
+    stocks = [ClaimFigure(year, 1) for year in (2020, 1990, 2010)]
     assert [at_year(stocks, year).year for year in (2011, 1980, None)] == [2010, 1990, 2020]  # type: ignore[union-attr]
     assert at_year([], 2011) is None
 
 
 def test_a_part_supports_partly_at_best_and_lacking_figures_are_said() -> None:
     claim = Claim("x", 1, "s", "trend", measure="m", covers="part", indicator="refugees", rule="rose")
-    verdict = judge(claim, Figure(2011, 1), Figure(2020, 2), {}, "persons")
+    verdict = judge(claim, ClaimFigure(2011, 1), ClaimFigure(2020, 2), {}, "persons")
     assert verdict.verdict == "partly-supported"
-    assert judge(claim, Figure(2011, 2), Figure(2020, 1), {}, "persons").verdict == "not-supported"
+    assert judge(claim, ClaimFigure(2011, 2), ClaimFigure(2020, 1), {}, "persons").verdict == "not-supported"
     assert judge(claim, None, None, {}, "persons").verdict == "not-checkable"
-    assert "2011 to 2011" in judge(claim, Figure(2011, 1), Figure(2011, 1), {}, "").explanation
+    assert "2011 to 2011" in judge(claim, ClaimFigure(2011, 1), ClaimFigure(2011, 1), {}, "").explanation
 
 
 GOOD = {

@@ -29,7 +29,7 @@ from corridors.errors import DataError, NotFound
 from corridors.migration import FlowEstimate
 from corridors.migration.gravity import GravityFit
 from corridors.publish.brief import Brief
-from corridors.publish.brief.content import Figure, Section
+from corridors.publish.brief.content import BriefSection, Figure
 from corridors.publish.export import ExportSummary
 from corridors.results import Result
 
@@ -65,7 +65,7 @@ def _no_projects() -> pl.DataFrame:
 
 def _brief() -> Brief:
     figure = Figure("emigrants", "migrant_stock", {"origin": "PHL"}, "value", 6094307.0, "6,090,000")
-    section = Section("people", "People", figures=(figure,))
+    section = BriefSection("people", "People", figures=(figure,))
     day = datetime(2026, 1, 1)
     return Brief(
         "PHL", "Philippines", "en", "Asia", "6,090,000 live abroad", (), (section,), "corridors", day

@@ -14,7 +14,7 @@ from corridors.errors import DataError, InfeasibleError
 from corridors.migration.net.nearest_prior import net_matrix
 from corridors.numerics.incidence import net_of
 from corridors.numerics.optimality import divergence, kkt_residual
-from corridors.numerics.projections import Projection
+from corridors.numerics.projections import ProjectedTable
 
 PRIOR = np.array([[0.0, 100, 30, 70], [50, 0, 45, 5], [60, 35, 0, 40], [20, 25, 20, 0]])
 NET = np.array([30.0, 40, -15, -55])
@@ -194,10 +194,10 @@ def test_the_proof_fails_for_tables_that_are_not_nearest() -> None:
         cycle = answer.table.copy()
         for i, j in ((0, 1), (1, 2), (2, 0)):
             cycle[i, j] += 9.0
-        guess = Projection(cycle, answer.prices, 0)
+        guess = ProjectedTable(cycle, answer.prices, 0)
         assert kkt_residual(guess, NET, PRIOR, PRIOR > 0, one, distance) > 1e-3  # type: ignore[arg-type]
     known = net_matrix(NET, PRIOR, total=300.0)
-    held = Projection(known.table, known.prices, 0)
+    held = ProjectedTable(known.table, known.prices, 0)
     assert kkt_residual(held, NET, PRIOR, PRIOR > 0, one, "kl") > 1e-3
     assert kkt_residual(held, NET, PRIOR, PRIOR > 0, one, "kl", total=300.0) < 1e-11
 

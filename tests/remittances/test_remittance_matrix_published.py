@@ -13,7 +13,7 @@ from corridors import packaged
 from corridors.errors import DataError
 from corridors.parameters import value
 from corridors.remittances.matrix import (
-    Comparison,
+    MatrixComparison,
     ModelledEvidenceWarning,
     RemittanceMatrix,
     bilateral_remittances,
@@ -68,7 +68,7 @@ def as_matrix(table: pl.DataFrame, places: tuple[str, ...]) -> Array:
     return out
 
 
-def compared(found: RemittanceMatrix) -> Comparison:
+def compared(found: RemittanceMatrix) -> MatrixComparison:
     return compare_matrices(found.values, as_matrix(reference(), found.places), found.places)
 
 

@@ -25,7 +25,7 @@ from corridors.remittances.prices import (
 )
 from corridors.remittances.prices.layout import AFTER, BEFORE, schema
 from corridors.remittances.prices.tidy import typed
-from corridors.remittances.prices.workbook import Workbook
+from corridors.remittances.prices.workbook import QuoteWorkbook
 from corridors.workbooks import cells as cells_module
 
 Sheets = dict[str, pl.DataFrame]
@@ -100,7 +100,7 @@ def test_every_number_survives_whatever_its_cell(
 
 def test_cells_are_those_that_another_reader_finds(file: Path) -> None:
     book = fastexcel.read_excel(file)
-    with Workbook(file) as ours:
+    with QuoteWorkbook(file) as ours:
         for sheet in (BEFORE, AFTER):
             theirs = book.load_sheet(sheet, header_row=None, dtypes="string").to_polars()
             mine = pl.concat(rows.cells for rows in ours.rows(sheet))
@@ -232,7 +232,7 @@ def test_parquet_gives_back_the_same(quotes: Quotes, tmp_path: Path) -> None:
 
 
 def test_columns_beyond_the_headers_are_left_alone(file: Path) -> None:
-    with Workbook(file) as book:
+    with QuoteWorkbook(file) as book:
         pieces = list(book.pieces(AFTER, "after"))
     assert sum(typed(piece).height for piece in pieces) == pieces[-1].table["row"].max() - 1  # type: ignore[operator]
     assert all(" " not in name or ":" in name for piece in pieces for name in piece.table.columns)

@@ -12,7 +12,7 @@ from corridors import packaged
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
+class IndicatorDefinition:
     """What an indicator measures, and how.
 
     Attributes
@@ -50,7 +50,7 @@ class Indicator:
 
 
 @cache
-def indicators() -> Mapping[str, Indicator]:
+def indicators() -> Mapping[str, IndicatorDefinition]:
     """All indicators by name.
 
     Examples
@@ -81,10 +81,10 @@ def _filled(cell: Any, key: str, words: str) -> Any:
     return [_filled(inner, key, words) for inner in cell] if isinstance(cell, list) else cell
 
 
-def _made(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, str]]) -> Indicator:
+def _made(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, str]]) -> IndicatorDefinition:
     shown = [{"title": i, "columns": "*", **inputs[i]} if isinstance(i, str) else i for i in entry["inputs"]]
     words = ("name", "title", "definition", "denominator", "unit", "better", "limits", "uncertainty")
-    return Indicator(
+    return IndicatorDefinition(
         **{name: entry[name] for name in words},
         tables=tuple(entry["tables"]),
         parameters=tuple(entry.get("parameters", ())),

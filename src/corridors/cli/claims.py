@@ -86,7 +86,7 @@ def _told(row: dict[str, Any]) -> list[str]:
 
 
 def _figure(row: dict[str, Any], when: str) -> str:
-    from corridors.cooperation.claims.figures import Figure, told
+    from corridors.cooperation.claims.figures import ClaimFigure, told
 
-    figure = Figure(*(row[f"{when}_{part}"] for part in ("year", "value", "lower", "upper")))
+    figure = ClaimFigure(*(row[f"{when}_{part}"] for part in ("year", "value", "lower", "upper")))
     return told(figure, row["unit"])

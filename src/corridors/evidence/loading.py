@@ -17,7 +17,7 @@ from corridors.evidence.cards import Card, make_card, parse_cards
 from corridors.evidence.checks import consistency
 from corridors.evidence.checks.rules import FINDINGS, findings, recorded
 from corridors.evidence.checks.validation import conform
-from corridors.evidence.own import Piece, from_folder, from_frame, ignored_columns
+from corridors.evidence.own import RawFigures, from_folder, from_frame, ignored_columns
 from corridors.evidence.table_schemas import TableSchema, schema
 from corridors.intake.files import SUFFIXES, parse
 from corridors.intake.frames import texts
@@ -123,7 +123,7 @@ def load(
     return Evidence(MappingProxyType(built), tuple(cards), pl.concat(found), MappingProxyType(extra))
 
 
-def _fetched(lock: str | Path | None) -> tuple[dict[str, Piece], dict[str, list[Piece]]]:
+def _fetched(lock: str | Path | None) -> tuple[dict[str, RawFigures], dict[str, list[RawFigures]]]:
     """Read the tables of fetched sources: figures, and those that stand beside them."""
     from corridors.evidence.sources import Store, fetched, read_lock
 
@@ -132,7 +132,7 @@ def _fetched(lock: str | Path | None) -> tuple[dict[str, Piece], dict[str, list[
     if not Path(lock).is_file():
         raise NotFound(f"there is no lock file '{lock}'", remedy="fetch with 'corridors sources fetch'")
     pieces = {
-        name: [Piece(texts(one.frame), one.card, one.card.file) for one in found]
+        name: [RawFigures(texts(one.frame), one.card, one.card.file) for one in found]
         for name, found in fetched(read_lock(Path(lock)), Store()).items()
     }
     figures = {name: found[0] for name, found in pieces.items() if name in schema()}
@@ -140,7 +140,7 @@ def _fetched(lock: str | Path | None) -> tuple[dict[str, Piece], dict[str, list[
 
 
 def _assembled(
-    table: TableSchema, fetched: Piece | None, own: Piece | None
+    table: TableSchema, fetched: RawFigures | None, own: RawFigures | None
 ) -> tuple[pl.DataFrame, list[Card]]:
     """Build one table of the embedded (or fetched) and the own figures."""
     if own is not None and not own.extends:
@@ -165,11 +165,11 @@ def _embedded(name: str) -> tuple[pl.DataFrame, Card]:
     content = file.read_bytes()
     fields = parse_cards(packaged.text("evidence/figures/figures.toml"), "figures.toml").get(name)
     card = make_card(name, file.name, content, fields)
-    piece = Piece(parse(content, file.name), card, f"embedded {file.name}")
+    piece = RawFigures(parse(content, file.name), card, f"embedded {file.name}")
     return _sourced(schema()[name], piece), card
 
 
-def _sourced(table: TableSchema, piece: Piece) -> pl.DataFrame:
+def _sourced(table: TableSchema, piece: RawFigures) -> pl.DataFrame:
     return conform(table, piece.raw, piece.where).with_columns(source=pl.lit(piece.card.id))
 
 
@@ -201,7 +201,7 @@ def _extended(table: TableSchema, base: pl.DataFrame, more: pl.DataFrame) -> pl.
     return frame
 
 
-def _ignored(table: TableSchema, piece: Piece) -> pl.DataFrame:
+def _ignored(table: TableSchema, piece: RawFigures) -> pl.DataFrame:
     names = pl.DataFrame({"column": ignored_columns(table, piece)}, schema={"column": pl.String})
     message = pl.lit(f"{piece.where}: a column that the table does not have was left out")
     return findings(names, table.name, "extra_column", ("column",), message=message)

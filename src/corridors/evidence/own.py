@@ -15,7 +15,7 @@ from corridors.evidence.cards import Card, make_card, parse_cards
 from corridors.evidence.checks.validation import conform
 from corridors.evidence.settings import (
     SETTINGS,
-    Entry,
+    TableSetting,
     read_bytes,
     read_settings,
     read_text,
@@ -27,7 +27,7 @@ from corridors.wording import similar
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class RawFigures:
     """Figures of one table from one file or frame, not yet validated."""
 
     raw: pl.DataFrame
@@ -62,7 +62,7 @@ def read_file(path: str | Path, table: str) -> pl.DataFrame:
     return conform(table_schema(table, "own"), parse(read_bytes(file), file.name), f"file {file.name}")
 
 
-def from_folder(folder: Path) -> dict[str, Piece]:
+def from_folder(folder: Path) -> dict[str, RawFigures]:
     """Read a folder of own figures, by table name.
 
     A file named like a table (``migrant_stock.xlsx``) replaces it;
@@ -89,7 +89,7 @@ def from_folder(folder: Path) -> dict[str, Piece]:
     }
 
 
-def described(folder: Path) -> dict[str, tuple[Path, Entry]]:
+def described(folder: Path) -> dict[str, tuple[Path, TableSetting]]:
     """The file of each table in a folder, and what ``corridors.toml`` says of it."""
     entries = read_settings(folder)
     files = _files(folder, entries)
@@ -99,10 +99,10 @@ def described(folder: Path) -> dict[str, tuple[Path, Entry]]:
             f"tables: {', '.join(schema())}",
             "name a file like a table, such as migrant_stock.csv",
         )
-    return {table: (path, entries.get(table, Entry())) for table, path in files.items()}
+    return {table: (path, entries.get(table, TableSetting())) for table, path in files.items()}
 
 
-def from_frame(table: str, frame: Any) -> Piece:
+def from_frame(table: str, frame: Any) -> RawFigures:
     """Take a pandas, polars or pyarrow table as figures.
 
     Examples
@@ -116,10 +116,10 @@ def from_frame(table: str, frame: Any) -> Piece:
     content = raw.write_csv().encode()
     revision = f"own table (sha256 {hashlib.sha256(content).hexdigest()[:12]})"
     card = make_card(table, "in memory", content, {"revision": revision})
-    return Piece(raw, card, "own table in memory")
+    return RawFigures(raw, card, "own table in memory")
 
 
-def ignored_columns(table: TableSchema, piece: Piece) -> list[str]:
+def ignored_columns(table: TableSchema, piece: RawFigures) -> list[str]:
     """Return the columns of a piece that its table does not have.
 
     Examples
@@ -133,7 +133,7 @@ def ignored_columns(table: TableSchema, piece: Piece) -> list[str]:
     return [name for name in piece.raw.columns if name not in (*table.names, "source")]
 
 
-def piece_of(table: str, path: Path, entry: Entry, card: Mapping[str, str]) -> Piece:
+def piece_of(table: str, path: Path, entry: TableSetting, card: Mapping[str, str]) -> RawFigures:
     """Read the file of one table as it is described, not yet validated."""
     content = read_bytes(path)
     try:
@@ -141,7 +141,7 @@ def piece_of(table: str, path: Path, entry: Entry, card: Mapping[str, str]) -> P
     except DataError as error:
         title = f"table '{table}': {error.title}"
         raise DataError(title, error.detail, error.remedy) from error
-    return Piece(
+    return RawFigures(
         _renamed(raw, entry.columns, f"file {path}"),
         make_card(table, path.name, content, {**card, **entry.card}),
         f"file {path}",
@@ -170,7 +170,7 @@ def _renamed(raw: pl.DataFrame, columns: Mapping[str, str], where: str) -> pl.Da
     return raw.rename(renamed)
 
 
-def _files(folder: Path, entries: Mapping[str, Entry]) -> dict[str, Path]:
+def _files(folder: Path, entries: Mapping[str, TableSetting]) -> dict[str, Path]:
     """Find the file of each table."""
     files = {table: folder / entry.file for table, entry in entries.items() if entry.file}
     claimed = set(files.values())

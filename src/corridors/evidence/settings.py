@@ -17,7 +17,7 @@ SETTINGS = "corridors.toml"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TableSetting:
     """What ``corridors.toml`` says about one table."""
 
     file: str = ""
@@ -28,7 +28,7 @@ class Entry:
     card: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def read_settings(folder: Path) -> dict[str, Entry]:
+def read_settings(folder: Path) -> dict[str, TableSetting]:
     """Read what ``corridors.toml`` in a folder says, by table name.
 
     Examples
@@ -44,7 +44,7 @@ def read_settings(folder: Path) -> dict[str, Entry]:
     return {table: _entry(table, options, path) for table, options in tables.items()}
 
 
-def _entry(table: str, value: object, path: Path) -> Entry:
+def _entry(table: str, value: object, path: Path) -> TableSetting:
     where = f"[{table}] in {path}"
     if table not in schema():
         raise DataError(
@@ -72,7 +72,7 @@ def _entry(table: str, value: object, path: Path) -> Entry:
                 f"value: {options[name]!r}",
                 f"give {words}",
             )
-    return Entry(**cast(dict[str, Any], options))
+    return TableSetting(**cast(dict[str, Any], options))
 
 
 def _plausible(option: str, value: object) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 
 from corridors.numerics.incidence import Array, Mask, net_of, off_diagonal
-from corridors.numerics.projections import Projection
+from corridors.numerics.projections import ProjectedTable
 
 Distance = Literal["kl", "l1", "l2"]
 
@@ -40,7 +40,7 @@ def divergence(y: Array, m: Array, w: Array, distance: Distance) -> float:
 
 
 def kkt_residual(
-    answer: Projection,
+    answer: ProjectedTable,
     net: Array,
     prior: Array,
     allowed: Mask,
@@ -72,9 +72,9 @@ def kkt_residual(
     --------
     >>> import numpy as np
     >>> from corridors.numerics.optimality import kkt_residual
-    >>> from corridors.numerics.projections import Projection
+    >>> from corridors.numerics.projections import ProjectedTable
     >>> m = np.array([[0.0, 10.0], [10.0, 0.0]])
-    >>> guess = Projection(np.array([[0.0, 14.0], [10.0, 0.0]]), np.zeros(2), 0)
+    >>> guess = ProjectedTable(np.array([[0.0, 14.0], [10.0, 0.0]]), np.zeros(2), 0)
     >>> kkt_residual(guess, np.array([-4.0, 4.0]), m, m > 0, np.ones((2, 2)), "l2") > 0.01
     True
     """

@@ -21,7 +21,7 @@ from corridors.numerics.incidence import EXACT, Array, Mask, net_incidence, net_
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
+class ProjectedTable:
     """A table projected on net totals, with the prices that prove it nearest.
 
     Attributes
@@ -46,7 +46,7 @@ def project_kl(
     total: float | None = None,
     tolerance: float = 1e-10,
     max_steps: int = 100,
-) -> Projection | None:
+) -> ProjectedTable | None:
     """Table of least Kullback-Leibler divergence from a prior with given net totals.
 
     Parameters
@@ -64,7 +64,7 @@ def project_kl(
 
     Returns
     -------
-    Projection or None
+    ProjectedTable or None
         None where it does not converge: no such table, or only with cells emptied.
 
     Notes
@@ -113,7 +113,7 @@ def project_l2(
     weights: Array,
     tolerance: float = 1e-12,
     max_steps: int = 200,
-) -> Projection | None:
+) -> ProjectedTable | None:
     """Non-negative table of least weighted squared distance from a prior with given net totals.
 
     Parameters
@@ -159,7 +159,7 @@ def project_l2(
     return _project(np.zeros_like(net), state, curvature, size, tolerance, max_steps)
 
 
-def project_l1(prior: Array, net: Array, *, allowed: Mask, weights: Array) -> Projection | None:
+def project_l1(prior: Array, net: Array, *, allowed: Mask, weights: Array) -> ProjectedTable | None:
     """Non-negative table of least weighted absolute distance from a prior with given net totals.
 
     Parameters as in :func:`project_l2`. The least distance is unique, the table is not:
@@ -187,7 +187,7 @@ def project_l1(prior: Array, net: Array, *, allowed: Mask, weights: Array) -> Pr
     asked = np.ones(net.size, dtype=np.bool_)
     asked[np.unique(part, return_index=True)[1]] = False
     if not asked.any():
-        return Projection(prior, np.zeros_like(net), 0)
+        return ProjectedTable(prior, np.zeros_like(net), 0)
     upper = np.concatenate([np.full(int(open_cells.sum()), np.inf), prior[reducible] / unit])
     solution = linprog(
         np.concatenate([weights[open_cells], weights[reducible]]),
@@ -204,7 +204,7 @@ def project_l1(prior: Array, net: Array, *, allowed: Mask, weights: Array) -> Pr
     table[open_cells] += solution.x[:added] * unit
     table[reducible] -= solution.x[added:] * unit
     prices[asked] = solution.eqlin.marginals
-    return Projection(np.where(table > 1e-12 * prior, table, 0.0), prices, 0)
+    return ProjectedTable(np.where(table > 1e-12 * prior, table, 0.0), prices, 0)
 
 
 def _project(
@@ -214,14 +214,14 @@ def _project(
     size: Array,
     tolerance: float,
     max_steps: int,
-) -> Projection | None:
+) -> ProjectedTable | None:
     def measure(gradient: Array, y: Array) -> float:
         moves = off_diagonal(y)
         scale = moves.sum(0) + moves.sum(1) + size
         return float(np.max(np.abs(gradient) / np.where(scale > 0, scale, 1.0), initial=0.0))
 
     fit = minimise_dual(start, state, along(curvature), measure, tolerance=tolerance, max_steps=max_steps)
-    return Projection(fit.cells, fit.prices - fit.prices.mean(), fit.steps) if fit.met else None
+    return ProjectedTable(fit.cells, fit.prices - fit.prices.mean(), fit.steps) if fit.met else None
 
 
 def _laplacian(weight: Array) -> Array:

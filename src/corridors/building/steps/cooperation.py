@@ -11,7 +11,7 @@ import polars as pl
 from corridors.atlas.indicators import indicators
 from corridors.atlas.schema import atlas_schema
 from corridors.building.steps.indicators import Ask, definition_table, indicator_table, sources_input
-from corridors.cooperation.claims.figures import Figure
+from corridors.cooperation.claims.figures import ClaimFigure
 from corridors.cooperation.claims.statements import Claim, at_year, claims, document, judge
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _row(claim: Claim, ask: Ask) -> dict[str, Any]:
     return row
 
 
-def _series(claim: Claim, ask: Ask) -> list[Figure]:
+def _series(claim: Claim, ask: Ask) -> list[ClaimFigure]:
     """Figures of the world or a place by year."""
     query = claim.series
     if claim.indicator:
@@ -105,12 +105,12 @@ def _series(claim: Claim, ask: Ask) -> list[Figure]:
     return [_figure(row) for row in ask(query).to_dicts()] if query else []
 
 
-def _labelled(found: pl.DataFrame) -> Iterable[tuple[str, Figure]]:
+def _labelled(found: pl.DataFrame) -> Iterable[tuple[str, ClaimFigure]]:
     return ((str(row["label"]), _figure(row)) for row in found.to_dicts())
 
 
-def _figure(row: dict[str, Any]) -> Figure:
-    return Figure(int(row["year"]), float(row["value"]), row.get("lower"), row.get("upper"))
+def _figure(row: dict[str, Any]) -> ClaimFigure:
+    return ClaimFigure(int(row["year"]), float(row["value"]), row.get("lower"), row.get("upper"))
 
 
 def claim_recipes() -> list[dict[str, str | None]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 
 import polars as pl
 
-from corridors.atlas.indicators import Indicator, indicators
+from corridors.atlas.indicators import IndicatorDefinition, indicators
 from corridors.errors import DataError
 
 Ask = Callable[[str], pl.DataFrame]
@@ -16,7 +16,7 @@ _FILLED = {"lower": pl.Float64, "upper": pl.Float64}
 _TYPES = {"place": pl.String, "year": pl.Int64, "value": pl.Float64, **_FILLED}
 
 
-def indicator_table(ask: Ask, known: Mapping[str, Indicator] | None = None) -> pl.DataFrame:
+def indicator_table(ask: Ask, known: Mapping[str, IndicatorDefinition] | None = None) -> pl.DataFrame:
     """Evaluate the queries of all indicators.
 
     Parameters
@@ -49,7 +49,7 @@ def indicator_table(ask: Ask, known: Mapping[str, Indicator] | None = None) -> p
     return pl.concat(_rows(i, ask(i.query)) for i in (indicators() if known is None else known).values())
 
 
-def _rows(indicator: Indicator, found: pl.DataFrame) -> pl.DataFrame:
+def _rows(indicator: IndicatorDefinition, found: pl.DataFrame) -> pl.DataFrame:
     if not {"place", "year", "value"} <= set(found.columns) <= set(_TYPES):
         raise _wrong(indicator, f"its query gives the columns {', '.join(found.columns)}")
     whole = found.with_columns(pl.lit(None).alias(c) for c in _FILLED if c not in found.columns)
@@ -72,7 +72,7 @@ def _rows(indicator: Indicator, found: pl.DataFrame) -> pl.DataFrame:
     return rows.sort("place", "year")
 
 
-def _wrong(indicator: Indicator, detail: str) -> DataError:
+def _wrong(indicator: IndicatorDefinition, detail: str) -> DataError:
     return DataError(
         f"indicator '{indicator.name}' can not be evaluated",
         detail,

@@ -13,7 +13,7 @@ Answer = Literal["supported", "partly-supported", "not-supported", "mixed", "unc
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ClaimFigure:
     """A figure of a year, with its interval where it has one.
 
     Attributes
@@ -32,7 +32,7 @@ class Figure:
 
     Examples
     --------
-    >>> Figure(2020, 7.0, 6.7, 7.3).interval
+    >>> ClaimFigure(2020, 7.0, 6.7, 7.3).interval
     (6.7, 7.3)
     """
 
@@ -76,7 +76,7 @@ class Verdict:
     explanation: str
 
 
-def difference(then: Figure, now: Figure) -> Figure:
+def difference(then: ClaimFigure, now: ClaimFigure) -> ClaimFigure:
     """Now less then, with an interval where both have one.
 
     Parameters
@@ -91,23 +91,23 @@ def difference(then: Figure, now: Figure) -> Figure:
 
     Examples
     --------
-    >>> difference(Figure(2011, 9, 5, 13), Figure(2014, 8, 5, 11))
-    Figure(year=2014, value=-1, lower=-6.0, upper=4.0)
+    >>> difference(ClaimFigure(2011, 9, 5, 13), ClaimFigure(2014, 8, 5, 11))
+    ClaimFigure(year=2014, value=-1, lower=-6.0, upper=4.0)
     """
     value = now.value - then.value
     if then.lower is None or then.upper is None or now.lower is None or now.upper is None:
-        return Figure(now.year, value)
+        return ClaimFigure(now.year, value)
     below = hypot(now.value - now.lower, then.upper - then.value)
     above = hypot(now.upper - now.value, then.value - then.lower)
-    return Figure(now.year, value, value - below, value + above)
+    return ClaimFigure(now.year, value, value - below, value + above)
 
 
-def told(figure: Figure, unit: str) -> str:
+def told(figure: ClaimFigure, unit: str) -> str:
     """A figure with its year and interval, for reading.
 
     Examples
     --------
-    >>> told(Figure(2020, 7.0, 6.7, 7.3), "%")
+    >>> told(ClaimFigure(2020, 7.0, 6.7, 7.3), "%")
     '7 % in 2020 (6.7 to 7.3)'
     """
     low, high = figure.interval
@@ -116,15 +116,15 @@ def told(figure: Figure, unit: str) -> str:
     return f"{with_unit(figure.value, unit)} in {figure.year}{span}"
 
 
-def mirrored(figure: Figure) -> Figure:
+def mirrored(figure: ClaimFigure) -> ClaimFigure:
     """A figure with the opposite sign.
 
     Examples
     --------
-    >>> mirrored(Figure(2020, 2.0, 1.0, 4.0)).interval
+    >>> mirrored(ClaimFigure(2020, 2.0, 1.0, 4.0)).interval
     (-4.0, -1.0)
     """
-    return Figure(
+    return ClaimFigure(
         figure.year,
         -figure.value,
         None if figure.upper is None else -figure.upper,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from corridors.cooperation.claims.figures import Answer, Figure, Verdict, difference, mirrored, told
+from corridors.cooperation.claims.figures import Answer, ClaimFigure, Verdict, difference, mirrored, told
 from corridors.errors import DataError
 from corridors.wording import with_unit
 
@@ -18,7 +18,7 @@ BARE = "figures without an interval, taken as they are"
 STRADDLES = "the interval reaches to both sides"
 
 
-def _banded(figure: Figure, cuts: tuple[float, ...], answers: tuple[Answer, ...], words: str) -> Verdict:
+def _banded(figure: ClaimFigure, cuts: tuple[float, ...], answers: tuple[Answer, ...], words: str) -> Verdict:
     """The answer of the band a figure is in; uncertain where its interval is in several."""
 
     def band(value: float) -> int:
@@ -30,7 +30,7 @@ def _banded(figure: Figure, cuts: tuple[float, ...], answers: tuple[Answer, ...]
     return Verdict(answers[band(figure.value)], BARE if figure.lower is None else CLEAR, words)
 
 
-def rose(then: Figure, now: Figure, *, unit: str = "") -> Verdict:
+def rose(then: ClaimFigure, now: ClaimFigure, *, unit: str = "") -> Verdict:
     """Whether a figure grew.
 
     Raises
@@ -40,7 +40,7 @@ def rose(then: Figure, now: Figure, *, unit: str = "") -> Verdict:
 
     Examples
     --------
-    >>> rose(Figure(2010, 44), Figure(2022, 56)).verdict
+    >>> rose(ClaimFigure(2010, 44), ClaimFigure(2022, 56)).verdict
     'supported'
     """
     _later(then, now)
@@ -48,17 +48,17 @@ def rose(then: Figure, now: Figure, *, unit: str = "") -> Verdict:
     return _banded(mirrored(difference(then, now)), (0.0,), ("supported", "not-supported"), words)
 
 
-def _later(then: Figure, now: Figure) -> None:
+def _later(then: ClaimFigure, now: ClaimFigure) -> None:
     if now.year <= then.year:
         raise DataError(f"a change can not be judged from {then.year} to {now.year}")
 
 
-def fell(then: Figure, now: Figure, *, unit: str = "") -> Verdict:
+def fell(then: ClaimFigure, now: ClaimFigure, *, unit: str = "") -> Verdict:
     """Whether a figure became smaller.
 
     Examples
     --------
-    >>> fell(Figure(2011, 9.2, 8.8, 9.6), Figure(2012, 9.0, 8.6, 9.4)).verdict
+    >>> fell(ClaimFigure(2011, 9.2, 8.8, 9.6), ClaimFigure(2012, 9.0, 8.6, 9.4)).verdict
     'uncertain'
     """
     words = f"{told(then, unit)}, {told(now, unit)}"
@@ -66,7 +66,7 @@ def fell(then: Figure, now: Figure, *, unit: str = "") -> Verdict:
     return Verdict(turned.verdict, turned.certainty, words)
 
 
-def fell_by(then: Figure, now: Figure, *, points: float, years: float, unit: str = "") -> Verdict:
+def fell_by(then: ClaimFigure, now: ClaimFigure, *, points: float, years: float, unit: str = "") -> Verdict:
     """Whether a figure fell as fast as so many points in so many years.
 
     Parameters
@@ -90,9 +90,9 @@ def fell_by(then: Figure, now: Figure, *, points: float, years: float, unit: str
 
     Examples
     --------
-    >>> fell_by(Figure(2009, 10.0), Figure(2014, 5.0), points=5, years=5).verdict
+    >>> fell_by(ClaimFigure(2009, 10.0), ClaimFigure(2014, 5.0), points=5, years=5).verdict
     'supported'
-    >>> fell_by(Figure(2011, 9.2), Figure(2014, 8.0), points=5, years=5).verdict
+    >>> fell_by(ClaimFigure(2011, 9.2), ClaimFigure(2014, 8.0), points=5, years=5).verdict
     'not-supported'
     """
     _later(then, now)
@@ -108,12 +108,12 @@ def fell_by(then: Figure, now: Figure, *, points: float, years: float, unit: str
     return _banded(fall, (asked,), ("not-supported", "supported"), words)
 
 
-def above(figure: Figure, *, threshold: float, unit: str = "") -> Verdict:
+def above(figure: ClaimFigure, *, threshold: float, unit: str = "") -> Verdict:
     """Whether a figure is greater than a threshold.
 
     Examples
     --------
-    >>> above(Figure(2020, 0.66, 0.63, 0.69), threshold=0.5, unit="share").verdict
+    >>> above(ClaimFigure(2020, 0.66, 0.63, 0.69), threshold=0.5, unit="share").verdict
     'supported'
     """
     turned = below(mirrored(figure), threshold=-threshold)
@@ -121,12 +121,12 @@ def above(figure: Figure, *, threshold: float, unit: str = "") -> Verdict:
     return Verdict(turned.verdict, turned.certainty, words)
 
 
-def below(figure: Figure, *, threshold: float, unit: str = "") -> Verdict:
+def below(figure: ClaimFigure, *, threshold: float, unit: str = "") -> Verdict:
     """Whether a figure is less than a threshold.
 
     Examples
     --------
-    >>> below(Figure(2020, 7.0, 6.7, 7.3), threshold=5).verdict
+    >>> below(ClaimFigure(2020, 7.0, 6.7, 7.3), threshold=5).verdict
     'not-supported'
     """
     words = f"{told(figure, unit)}; threshold {with_unit(threshold, unit)}"
@@ -134,7 +134,7 @@ def below(figure: Figure, *, threshold: float, unit: str = "") -> Verdict:
 
 
 def exceeds(
-    groups: Mapping[str, Figure], *, first: str, second: str, times: float = 1, unit: str = ""
+    groups: Mapping[str, ClaimFigure], *, first: str, second: str, times: float = 1, unit: str = ""
 ) -> Verdict:
     """Whether one group has so many times what another has.
 
@@ -145,30 +145,31 @@ def exceeds(
 
     Examples
     --------
-    >>> exceeds({"a": Figure(2020, 9), "b": Figure(2020, 2)}, first="a", second="b", times=3).verdict
+    >>> prices = {"a": ClaimFigure(2020, 9), "b": ClaimFigure(2020, 2)}
+    >>> exceeds(prices, first="a", second="b", times=3).verdict
     'supported'
     """
     a, b = _group(groups, first), _group(groups, second)
     words = f"{first}: {told(a, unit)}; {second}: {told(b, unit)}"
-    margin = difference(Figure(b.year, b.value * times, *_ends(b, times)), a)
+    margin = difference(ClaimFigure(b.year, b.value * times, *_ends(b, times)), a)
     verdict = _banded(margin, (0.0,), ("not-supported", "supported"), words)
     if verdict.verdict == "not-supported" and times > 1 and difference(b, a).interval[0] > 0:
         return Verdict("partly-supported", verdict.certainty, words)
     return verdict
 
 
-def _group(groups: Mapping[str, Figure], name: str) -> Figure:
+def _group(groups: Mapping[str, ClaimFigure], name: str) -> ClaimFigure:
     if name not in groups:
         raise DataError(f"there is no figure for '{name}'", f"there are: {', '.join(groups) or 'none'}")
     return groups[name]
 
 
-def _ends(figure: Figure, times: float) -> tuple[float | None, float | None]:
+def _ends(figure: ClaimFigure, times: float) -> tuple[float | None, float | None]:
     low, high = figure.lower, figure.upper
     return (None if low is None else low * times, None if high is None else high * times)
 
 
-def in_every(groups: Mapping[str, Figure], *, threshold: float, unit: str = "") -> Verdict:
+def in_every(groups: Mapping[str, ClaimFigure], *, threshold: float, unit: str = "") -> Verdict:
     """Whether every group reaches a threshold.
 
     Returns
@@ -178,7 +179,7 @@ def in_every(groups: Mapping[str, Figure], *, threshold: float, unit: str = "") 
 
     Examples
     --------
-    >>> regions = {"Africa": Figure(2020, 49), "Europe": Figure(2020, 0)}
+    >>> regions = {"Africa": ClaimFigure(2020, 49), "Europe": ClaimFigure(2020, 0)}
     >>> in_every(regions, threshold=1).verdict
     'mixed'
     """
@@ -198,7 +199,7 @@ def _of_all(count: int, of: int) -> Answer:
     return "supported" if count == of else "not-supported" if count == 0 else "mixed"
 
 
-def in_most(groups: Mapping[str, Figure], *, threshold: float, unit: str = "") -> Verdict:
+def in_most(groups: Mapping[str, ClaimFigure], *, threshold: float, unit: str = "") -> Verdict:
     """Whether more than half of the groups reach a threshold.
 
     Returns
@@ -208,7 +209,8 @@ def in_most(groups: Mapping[str, Figure], *, threshold: float, unit: str = "") -
 
     Examples
     --------
-    >>> in_most({"a": Figure(2020, 2), "b": Figure(2020, 3), "c": Figure(2020, 0)}, threshold=1).verdict
+    >>> groups = {"a": ClaimFigure(2020, 2), "b": ClaimFigure(2020, 3), "c": ClaimFigure(2020, 0)}
+    >>> in_most(groups, threshold=1).verdict
     'supported'
     """
     counts = [sum(f.interval[end] >= threshold for f in groups.values()) for end in (0, 1)]
@@ -224,14 +226,14 @@ def _of_most(count: int, of: int) -> Answer:
     return "supported" if 2 * count > of else "partly-supported" if count else "not-supported"
 
 
-def _from(groups: Mapping[str, Figure], answers: set[Answer], words: str) -> Verdict:
+def _from(groups: Mapping[str, ClaimFigure], answers: set[Answer], words: str) -> Verdict:
     if len(answers) > 1:
         return Verdict("uncertain", STRADDLES, words)
     bare = all(figure.lower is None for figure in groups.values())
     return Verdict(answers.pop(), BARE if bare else CLEAR, words)
 
 
-def highest(groups: Mapping[str, Figure], *, first: str, unit: str = "") -> Verdict:
+def highest(groups: Mapping[str, ClaimFigure], *, first: str, unit: str = "") -> Verdict:
     """Whether a group has more than every other.
 
     Returns
@@ -241,7 +243,7 @@ def highest(groups: Mapping[str, Figure], *, first: str, unit: str = "") -> Verd
 
     Examples
     --------
-    >>> groups = {"low": Figure(2010, 3), "middle": Figure(2010, 2), "high": Figure(2010, 4)}
+    >>> groups = {"low": ClaimFigure(2010, 3), "middle": ClaimFigure(2010, 2), "high": ClaimFigure(2010, 4)}
     >>> highest(groups, first="low").verdict
     'mixed'
     """

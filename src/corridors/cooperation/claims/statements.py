@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 from corridors import packaged
-from corridors.cooperation.claims.figures import Figure, Verdict
+from corridors.cooperation.claims.figures import ClaimFigure, Verdict
 from corridors.cooperation.claims.rules import RULES
 from corridors.errors import DataError
 
@@ -174,13 +174,13 @@ def _check(claim: Claim, seen: set[str]) -> None:
             raise DataError(f"statement '{claim.id}' can not be accepted", words, "see docs/how-to/claims.md")
 
 
-def at_year(series: Sequence[Figure], year: int | None) -> Figure | None:
+def at_year(series: Sequence[ClaimFigure], year: int | None) -> ClaimFigure | None:
     """The last figure up to a year, else the first; the last of all where no year is given.
 
     Examples
     --------
-    >>> from corridors.cooperation.claims.figures import Figure
-    >>> at_year([Figure(2010, 1.0), Figure(2015, 2.0)], 2011).year
+    >>> from corridors.cooperation.claims.figures import ClaimFigure
+    >>> at_year([ClaimFigure(2010, 1.0), ClaimFigure(2015, 2.0)], 2011).year
     2010
     """
     ordered = sorted(series, key=lambda figure: figure.year)
@@ -191,7 +191,11 @@ def at_year(series: Sequence[Figure], year: int | None) -> Figure | None:
 
 
 def judge(
-    claim: Claim, then: Figure | None, now: Figure | None, groups: Mapping[str, Figure], unit: str
+    claim: Claim,
+    then: ClaimFigure | None,
+    now: ClaimFigure | None,
+    groups: Mapping[str, ClaimFigure],
+    unit: str,
 ) -> Verdict:
     """Apply the rule of a statement to its figures.
 
@@ -214,10 +218,10 @@ def judge(
 
     Examples
     --------
-    >>> from corridors.cooperation.claims.figures import Figure
+    >>> from corridors.cooperation.claims.figures import ClaimFigure
     >>> from corridors.cooperation.claims.statements import claims, judge
     >>> five = next(claim for claim in claims() if claim.id == "p03-five-by-five")
-    >>> judge(five, Figure(2011, 9.2), Figure(2014, 8.0), {}, "%").verdict
+    >>> judge(five, ClaimFigure(2011, 9.2), ClaimFigure(2014, 8.0), {}, "%").verdict
     'not-supported'
     """
     if not claim.checkable:

@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridors.cooperation.sdg.indicator import Indicator
-from corridors.cooperation.sdg.survey import Design, SurveyEstimate, design_of, quantile, ratio
+from corridors.cooperation.sdg.survey import SampledUnits, SurveyEstimate, design_of, quantile, ratio
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, refuse, take
 from corridors.parameters import value
@@ -115,7 +115,7 @@ def recruitment_cost(workers: IntoTable, *, level: float | None = None) -> Indic
     return Indicator("10.7.1", title, unit, made, told, notes, keys)
 
 
-def _strata(design: Design) -> str:
+def _strata(design: SampledUnits) -> str:
     found = len(np.unique(design.stratum))
     return f"{found} strat{'um' if found == 1 else 'a'}"
 
@@ -149,7 +149,7 @@ def _workers(workers: IntoTable) -> tuple[pl.DataFrame, int]:
 
 
 def _rows(
-    name: str, inside: NDArray[np.bool_], table: pl.DataFrame, design: Design, level: float
+    name: str, inside: NDArray[np.bool_], table: pl.DataFrame, design: SampledUnits, level: float
 ) -> list[dict[str, object]]:
     cost, earnings = table["cost"].to_numpy(), table["earnings"].to_numpy()
     months, one = cost / earnings, np.ones(table.height)

@@ -12,7 +12,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Design:
+class SampledUnits:
     """Who was drawn with whom.
 
     Attributes
@@ -55,7 +55,7 @@ class SurveyEstimate:
     upper: float
 
 
-def design_of(weight: Array, stratum: Array, psu: Array) -> Design:
+def design_of(weight: Array, stratum: Array, psu: Array) -> SampledUnits:
     """A design from columns; a sampling unit's label counts within its stratum.
 
     Parameters
@@ -73,10 +73,10 @@ def design_of(weight: Array, stratum: Array, psu: Array) -> Design:
     strata = np.unique(stratum, return_inverse=True)[1]
     labels = np.unique(psu, return_inverse=True)[1]
     pairs, unit = np.unique(np.stack([strata, labels]), axis=1, return_inverse=True)
-    return Design(np.asarray(weight, dtype=np.float64), np.ravel(unit), pairs[0].astype(np.intp))
+    return SampledUnits(np.asarray(weight, dtype=np.float64), np.ravel(unit), pairs[0].astype(np.intp))
 
 
-def linearised_se(score: Array, design: Design) -> float:
+def linearised_se(score: Array, design: SampledUnits) -> float:
     """Standard error of a total of linearised scores, sampling units drawn with replacement in strata.
 
     Parameters
@@ -116,7 +116,7 @@ def linearised_se(score: Array, design: Design) -> float:
 
 
 def ratio(
-    top: Array, bottom: Array, design: Design, inside: NDArray[np.bool_], level: float
+    top: Array, bottom: Array, design: SampledUnits, inside: NDArray[np.bool_], level: float
 ) -> SurveyEstimate:
     """Weighted sum of one variable over that of another, within a domain.
 
@@ -148,7 +148,7 @@ def ratio(
 
 
 def quantile(
-    x: Array, share: float, design: Design, inside: NDArray[np.bool_], level: float
+    x: Array, share: float, design: SampledUnits, inside: NDArray[np.bool_], level: float
 ) -> SurveyEstimate:
     """Weighted quantile within a domain, its interval turned round from that of the share below it.
 

@@ -11,7 +11,7 @@ from corridors.evidence.checks.columns import Fault
 from corridors.evidence.checks.rules import rules
 from corridors.evidence.checks.validation import numbered_rows, typed_rows
 from corridors.evidence.own import described, piece_of
-from corridors.evidence.settings import Entry
+from corridors.evidence.settings import TableSetting
 from corridors.evidence.table_schemas import TableSchema, schema, table_schema
 from corridors.intake.files import stem_and_suffix
 from corridors.wording import ROW, similar
@@ -62,14 +62,14 @@ def check_figures(path: str | Path, table: str | None = None) -> pl.DataFrame:
     if place.is_dir():
         files = described(place)
     elif place.exists():
-        files = {table or _named_like(place): (place, Entry())}
+        files = {table or _named_like(place): (place, TableSetting())}
     else:
         raise NotFound(f"there is no file or folder '{place}'", remedy="check the name")
     found = [_checked(table_schema(name), file, entry) for name, (file, entry) in files.items()]
     return pl.concat([PROBLEMS.to_frame(), *found])
 
 
-def _checked(table: TableSchema, file: Path, entry: Entry) -> pl.DataFrame:
+def _checked(table: TableSchema, file: Path, entry: TableSetting) -> pl.DataFrame:
     try:
         raw = piece_of(table.name, file, entry, {}).raw
         rows = numbered_rows(table, raw, f"table '{table.name}'")

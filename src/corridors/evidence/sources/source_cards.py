@@ -87,7 +87,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-class Reader(Protocol):
+class Publisher(Protocol):
     """What the module of each publisher offers."""
 
     def requests(self, card: SourceCard) -> tuple[Request, ...]:
@@ -128,9 +128,9 @@ def source(name: str) -> SourceCard:
     return catalogue()[name]
 
 
-def reader(card: SourceCard) -> Reader:
+def reader(card: SourceCard) -> Publisher:
     """Return the reader of a source."""
-    return cast(Reader, import_module(f"corridors.evidence.publishers.{card.module}"))
+    return cast(Publisher, import_module(f"corridors.evidence.publishers.{card.module}"))
 
 
 def _card(name: str, row: dict[str, Any]) -> SourceCard:

@@ -26,7 +26,7 @@ _SEPARATED = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class GravityFit:
+class StackedFit:
     """Expected flows and slope of a stack of tables.
 
     Attributes
@@ -43,7 +43,7 @@ class GravityFit:
     slope: Array
 
 
-def gravity_fit(flows: Array, covariate: Array | None = None) -> GravityFit:
+def gravity_fit(flows: Array, covariate: Array | None = None) -> StackedFit:
     """Fit ``log E[m_ij] = a_i + b_j + slope x_ij`` off the diagonal.
 
     Parameters
@@ -55,7 +55,7 @@ def gravity_fit(flows: Array, covariate: Array | None = None) -> GravityFit:
 
     Returns
     -------
-    GravityFit
+    StackedFit
 
     Raises
     ------
@@ -85,7 +85,7 @@ def gravity_fit(flows: Array, covariate: Array | None = None) -> GravityFit:
     with one_blas_thread():
         fitted, slope = _newton(problem)
     slope[total <= 0] = np.nan
-    return GravityFit(
+    return StackedFit(
         (fitted * total[:, None, None]).reshape(flows.shape),
         np.asarray(slope.reshape(flows.shape[:-2])),
     )

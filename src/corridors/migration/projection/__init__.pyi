@@ -4,7 +4,7 @@ from .diagnostics import Diagnostics as Diagnostics
 from .diagnostics import diagnose as diagnose
 from .fit import NetRatePosterior as NetRatePosterior
 from .fit import fit_net_rates as fit_net_rates
-from .limits import Thresholds as Thresholds
+from .limits import ChangeLimits as ChangeLimits
 from .limits import historical_thresholds as historical_thresholds
 from .model import Prior as Prior
 from .model import net_count as net_count

@@ -19,7 +19,7 @@ from corridors.migration.projection.model import (
     checked_rates,
     transitions,
 )
-from corridors.migration.projection.state import State, starting_state
+from corridors.migration.projection.state import ChainState, starting_state
 from corridors.results import Result
 
 Array = NDArray[np.float64]
@@ -210,7 +210,7 @@ def _check_settings(draws: int, burn_in: int, thin: int, chains: int) -> None:
 
 def _burn_in(
     data: Transitions, prior: Prior, chains: int, sweeps: int, rng: np.random.Generator
-) -> tuple[State, Array]:
+) -> tuple[ChainState, Array]:
     state = starting_state(data, prior, chains, rng)
     width = np.full((chains, 1), _FIRST_WIDTH)
     for i in range(sweeps):

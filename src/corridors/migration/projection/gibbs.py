@@ -20,7 +20,7 @@ from corridors.migration.projection.hyper import (
     stretch,
 )
 from corridors.migration.projection.model import Prior, Transitions
-from corridors.migration.projection.state import State
+from corridors.migration.projection.state import ChainState
 from corridors.migration.projection.variates import gamma_below, truncated_normal
 
 Array = NDArray[np.float64]
@@ -45,7 +45,7 @@ def squares(data: Transitions, mean: Array, persistence: Array) -> Array:
     return np.maximum(total, 0.0)
 
 
-def draw_persistence(data: Transitions, state: State, rng: np.random.Generator) -> Array:
+def draw_persistence(data: Transitions, state: ChainState, rng: np.random.Generator) -> Array:
     """Autoregressive coefficients: normal, cut to 0 to 1."""
     d = state.mean - data.centre
     xx = data.first_squares - d * (2 * data.first - data.count * d)
@@ -54,14 +54,14 @@ def draw_persistence(data: Transitions, state: State, rng: np.random.Generator) 
     return truncated_normal(xy / xx, np.sqrt(state.variance / xx), 0.0, 1.0, rng.random(d.shape))
 
 
-def evidence(data: Transitions, state: State) -> tuple[Array, Array]:
+def evidence(data: Transitions, state: ChainState) -> tuple[Array, Array]:
     """What the data say of the country means: ``exp(pull mean - weight mean² / 2)``."""
     away = 1 - state.persistence
     seen = data.count * data.centre * away + data.second - state.persistence * data.first
     return data.count * away * away / state.variance, seen * away / state.variance
 
 
-def draw_mean(state: State, weight: Array, pull: Array, rng: np.random.Generator) -> Array:
+def draw_mean(state: ChainState, weight: Array, pull: Array, rng: np.random.Generator) -> Array:
     """Country means: normal; ``weight`` and ``pull`` from :func:`evidence`."""
     prior = 1 / state.spread**2
     total = weight + prior
@@ -69,15 +69,15 @@ def draw_mean(state: State, weight: Array, pull: Array, rng: np.random.Generator
     return centre + rng.standard_normal(centre.shape) / np.sqrt(total)
 
 
-def draw_variance(data: Transitions, state: State, prior: Prior, rng: np.random.Generator) -> Array:
+def draw_variance(data: Transitions, state: ChainState, prior: Prior, rng: np.random.Generator) -> Array:
     """Variances of innovations: inverse gamma, cut at the least one."""
     rate = state.scale + squares(data, state.mean, state.persistence) / 2
     return 1 / gamma_below(state.shape + data.count / 2, rate, prior.sigma_least**-2, rng)
 
 
 def sweep(
-    data: Transitions, state: State, prior: Prior, width: Array, rng: np.random.Generator
-) -> tuple[State, NDArray[np.bool_]]:
+    data: Transitions, state: ChainState, prior: Prior, width: Array, rng: np.random.Generator
+) -> tuple[ChainState, NDArray[np.bool_]]:
     """Draw every block once, location and spread of the country means twice.
 
     Parameters

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.special import gammainc, gammaln
 
 from corridors.migration.projection.model import Prior
-from corridors.migration.projection.state import State
+from corridors.migration.projection.state import ChainState
 from corridors.migration.projection.variates import gamma_above, gamma_below, truncated_normal
 
 Array = NDArray[np.float64]
@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 _TINY = np.finfo(np.float64).tiny
 
 
-def draw_location(state: State, prior: Prior, rng: np.random.Generator) -> Array:
+def draw_location(state: ChainState, prior: Prior, rng: np.random.Generator) -> Array:
     """Mean of the country means: normal, cut."""
     n = state.mean.shape[1]
     u = rng.random(state.spread.shape)
@@ -26,7 +26,7 @@ def draw_location(state: State, prior: Prior, rng: np.random.Generator) -> Array
     return truncated_normal(centre, state.spread / np.sqrt(n), -prior.location, prior.location, u)
 
 
-def draw_spread(state: State, prior: Prior, rng: np.random.Generator) -> Array:
+def draw_spread(state: ChainState, prior: Prior, rng: np.random.Generator) -> Array:
     """Standard deviation of the country means: its inverse square is a gamma, cut."""
     n = state.mean.shape[1]
     rate = ((state.mean - state.location) ** 2).sum(1, keepdims=True) / 2
@@ -35,7 +35,7 @@ def draw_spread(state: State, prior: Prior, rng: np.random.Generator) -> Array:
 
 
 def draw_shape(
-    state: State, prior: Prior, width: Array, rng: np.random.Generator
+    state: ChainState, prior: Prior, width: Array, rng: np.random.Generator
 ) -> tuple[Array, NDArray[np.bool_]]:
     """Shape of the inverse gamma: one Metropolis step, the scale integrated out.
 
@@ -100,14 +100,14 @@ def shape_density(shape: Array, logs: Array, inverses: Array, count: int, prior:
     return moments + np.log(held) - np.log(shape - 1)
 
 
-def draw_scale(state: State, prior: Prior, rng: np.random.Generator) -> Array:
+def draw_scale(state: ChainState, prior: Prior, rng: np.random.Generator) -> Array:
     """Scale of the inverse gamma: gamma, cut where the mean variance would be too high."""
     rate = (1 / state.variance).sum(1, keepdims=True)
     order = state.variance.shape[1] * state.shape + 1
     return gamma_below(order, rate, (state.shape - 1) * prior.variance_most, rng)
 
 
-def shift(state: State, weight: Array, pull: Array, prior: Prior, rng: np.random.Generator) -> Array:
+def shift(state: ChainState, weight: Array, pull: Array, prior: Prior, rng: np.random.Generator) -> Array:
     """Mean of the country means once more, each country's distance from it held.
 
     Parameters
@@ -133,7 +133,7 @@ def shift(state: State, weight: Array, pull: Array, prior: Prior, rng: np.random
     return truncated_normal(centre, 1 / np.sqrt(total), -prior.location, prior.location, u)
 
 
-def stretch(state: State, weight: Array, pull: Array, prior: Prior, rng: np.random.Generator) -> Array:
+def stretch(state: ChainState, weight: Array, pull: Array, prior: Prior, rng: np.random.Generator) -> Array:
     """Standard deviation of the country means once more, standardised distances held.
 
     As :func:`shift`; country means have to spread along with it.

@@ -17,7 +17,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds(Result, keys=("country",)):
+class ChangeLimits(Result, keys=("country",)):
     """Least and greatest cumulative change of a population by migration alone.
 
     Attributes
@@ -58,7 +58,7 @@ def historical_thresholds(
     years: int = 30,
     apart: Collection[str] = (),
     labels: Sequence[str] | None = None,
-) -> Thresholds:
+) -> ChangeLimits:
     """The greatest gain and loss by migration that any country had within so many years.
 
     Parameters
@@ -108,4 +108,4 @@ def historical_thresholds(
     for group in (special, ~special):
         if group.any():
             high[group], low[group] = high[group].max(), low[group].min()
-    return Thresholds(names, np.exp(low), np.exp(high), window)
+    return ChangeLimits(names, np.exp(low), np.exp(high), window)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
 from corridors.migration.projection.fit import NetRatePosterior
-from corridors.migration.projection.limits import Thresholds
+from corridors.migration.projection.limits import ChangeLimits
 from corridors.migration.projection.model import FORECAST_STREAM, checked_rates, net_count, refuse
 from corridors.migration.projection.trajectories import Parameters, simulate
 from corridors.results import Result
@@ -113,7 +113,7 @@ def forecast(
     last_year: int = 0,
     trajectories: int = 1_000,
     zero_sum: bool = False,
-    thresholds: Thresholds | None = None,
+    thresholds: ChangeLimits | None = None,
     seed: int = 0,
     allow_unconverged: bool = False,
 ) -> NetRateForecast:

@@ -13,7 +13,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ChainState:
     """Where the chains stand.
 
     Attributes
@@ -35,7 +35,7 @@ class State:
     scale: Array
 
 
-def starting_state(data: Transitions, prior: Prior, chains: int, rng: np.random.Generator) -> State:
+def starting_state(data: Transitions, prior: Prior, chains: int, rng: np.random.Generator) -> ChainState:
     """Starting points further apart than the posterior, so that disagreement would show."""
     size = (chains, data.count.size)
     pairs = np.maximum(data.count, 1.0)
@@ -45,7 +45,7 @@ def starting_state(data: Transitions, prior: Prior, chains: int, rng: np.random.
     middle = np.exp(np.log(variance).mean(1, keepdims=True))
     top = min(prior.location, 3 * float(np.abs(data.centre).max()) + prior.sigma_least)
     spread = float(np.std(data.centre)) + prior.sigma_least
-    return State(
+    return ChainState(
         data.centre + 2 * sd / np.sqrt(pairs) * rng.standard_normal(size),
         rng.uniform(0.05, 0.95, size),
         variance,

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.migration.projection.balance import balance, quantum
-from corridors.migration.projection.limits import Thresholds
+from corridors.migration.projection.limits import ChangeLimits
 from corridors.migration.projection.model import net_count
 from corridors.migration.projection.variates import truncated_normal
 
@@ -33,7 +33,7 @@ def simulate(
     horizon: int,
     rng: np.random.Generator,
     *,
-    limits: Thresholds | None = None,
+    limits: ChangeLimits | None = None,
     population: Array | None = None,
 ) -> tuple[Array, Array | None]:
     """Trajectories of rates and, where they are balanced, of counts.
@@ -82,7 +82,7 @@ def simulate(
 class _Window:
     """Cumulative change over the last periods, less the oldest that the next one replaces."""
 
-    def __init__(self, history: Array, limits: Thresholds) -> None:
+    def __init__(self, history: Array, limits: ChangeLimits) -> None:
         recent = np.log1p(np.nan_to_num(history))[:, max(history.shape[1] - limits.window + 1, 0) :]
         self._past: list[Array] = [column[None, :] for column in recent.T]
         self._trail: Array = recent.sum(1)[None, :]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from corridors.atlas import Atlas
 from corridors.publish.brief.asking import Asker
-from corridors.publish.brief.content import Section
+from corridors.publish.brief.content import BriefSection
 from corridors.publish.site.about import atlas_id
 from corridors.publish.site.documents import citation
 from corridors.version import __version__
@@ -36,7 +36,7 @@ _RESTS_ON = {
 }
 
 
-def tables_of(sections: Iterable[Section]) -> tuple[str, ...]:
+def tables_of(sections: Iterable[BriefSection]) -> tuple[str, ...]:
     """Tables that the figures of the sections stand in, each once."""
     used: dict[str, None] = {}
     for section in sections:
@@ -48,7 +48,7 @@ def tables_of(sections: Iterable[Section]) -> tuple[str, ...]:
     return tuple(used)
 
 
-def uncertain_section(ask: Asker, tables: Iterable[str]) -> Section:
+def uncertain_section(ask: Asker, tables: Iterable[str]) -> BriefSection:
     """What the intervals cover, and why there are none, in the words of the lineage."""
     used = set(tables)
     rows = ask.rows("SELECT table_name, method, uncertainty, caveat FROM lineage")
@@ -62,17 +62,17 @@ def uncertain_section(ask: Asker, tables: Iterable[str]) -> Section:
         caveat = f" {row['caveat'].split('. ')[0].rstrip('.')}." if row["caveat"] else ""
         grouped.setdefault(f"{row['uncertainty']}{caveat}", []).append(ask.say(f"table_{recipe[0]}"))
     said = tuple(f"{', '.join(names)}: {text}" for text, names in grouped.items())
-    return Section(
+    return BriefSection(
         "uncertain", ask.say("uncertain"), ask.say("uncertain_note"), said, notes=(ask.say("rounding"),)
     )
 
 
-def source_section(ask: Asker, tables: Iterable[str]) -> Section:
+def source_section(ask: Asker, tables: Iterable[str]) -> BriefSection:
     """Publisher, title, revision and licence of each source used."""
     used = {name for table in tables for name in (table, *_RESTS_ON.get(table, ()))} | {"population", "place"}
     cards = ask.rows("SELECT * FROM source ORDER BY source")
     said = tuple(citation(card) for card in cards if card["table_name"] in used)
-    return Section("sources", ask.say("sources"), "", said, notes=(ask.say("borders"),))
+    return BriefSection("sources", ask.say("sources"), "", said, notes=(ask.say("borders"),))
 
 
 def made_with(ask: Asker) -> str:

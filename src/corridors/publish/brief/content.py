@@ -107,7 +107,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BriefSection:
     """A part of the brief.
 
     Attributes

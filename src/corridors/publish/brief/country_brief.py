@@ -14,7 +14,7 @@ import typst
 
 from corridors import packaged
 from corridors.errors import DataError
-from corridors.publish.brief.content import Figure, Key, Section
+from corridors.publish.brief.content import BriefSection, Figure, Key
 from corridors.publish.brief.language import speak
 from corridors.results import Result
 
@@ -48,7 +48,7 @@ class Brief(Result):
     group: str
     headline: str
     keys: tuple[Key, ...]
-    sections: tuple[Section, ...]
+    sections: tuple[BriefSection, ...]
     made: str
     built: datetime
 
@@ -57,7 +57,7 @@ class Brief(Result):
         """Every number of the brief with its row in the atlas."""
         return tuple(figure for section in self.sections for figure in section.figures)
 
-    def section(self, id: str) -> Section | None:
+    def section(self, id: str) -> BriefSection | None:
         """A section by its key; None where the brief has none."""
         return next((section for section in self.sections if section.id == id), None)
 

@@ -10,7 +10,7 @@ import altair as alt
 
 from corridors.errors import NotFound
 from corridors.publish.brief.asking import Asker
-from corridors.publish.brief.content import Drawing, Section
+from corridors.publish.brief.content import BriefSection, Drawing
 from corridors.publish.charts import CHARTS
 from corridors.publish.charts.saving import svg
 from corridors.publish.charts.theme import Setting
@@ -34,12 +34,12 @@ def people_drawings(ask: Asker, emigrants_first: bool) -> tuple[Drawing, ...]:
     return (*drawn(ask, "net-migration", ask.say("chart_net")), *stock)
 
 
-def flow_drawings(ask: Asker, flow: Section) -> tuple[Drawing, ...]:
+def flow_drawings(ask: Asker, flow: BriefSection) -> tuple[Drawing, ...]:
     """The largest corridor from the place and the largest to it, over time with intervals."""
     return tuple(_largest(ask, flow))
 
 
-def _largest(ask: Asker, flow: Section) -> Iterator[Drawing]:
+def _largest(ask: Asker, flow: BriefSection) -> Iterator[Drawing]:
     for start, label in (("departures to ", "chart_departures"), ("arrivals from ", "chart_arrivals")):
         names = [figure.name for figure in flow.figures if figure.name.startswith(start)]
         if not names:

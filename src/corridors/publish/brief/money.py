@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from corridors.parameters import value
 from corridors.publish.brief.asking import Asker, made, place_table
-from corridors.publish.brief.content import Figure, Section, Table
+from corridors.publish.brief.content import BriefSection, Figure, Table
 
 TOP = 5
 FIVE_BY_FIVE, TARGET_10C = value("price_target_corridor"), value("price_target_average")
@@ -70,7 +70,7 @@ def quarter_text(quarter: str, language: str) -> str:
     return f"{'Q' if language == 'en' else 'T'}{quarter[-1]} {quarter[:4]}"
 
 
-def money_section(ask: Asker) -> Section:
+def money_section(ask: Asker) -> BriefSection:
     """Remittances, by corridor with intervals, and what sending costs."""
     totals, prices = total_figures(ask), price_figures(ask)
     sentences = [
@@ -84,7 +84,7 @@ def money_section(ask: Asker) -> Section:
     ]  # fmt: skip
     sentences.append(" ".join(priced) if priced else ask.say("price_unknown"))
     tables, figures = _corridors(ask)
-    return Section(
+    return BriefSection(
         "money",
         ask.say("money"),
         ask.say("targets"),
@@ -135,7 +135,7 @@ def _flows(ask: Asker, own: str, other: str, year: int) -> dict[str, Figure]:
     }
 
 
-def welfare_section(ask: Asker) -> Section:
+def welfare_section(ask: Asker) -> BriefSection:
     """Poverty as surveyed and without remittances."""
     rows = ask.rows(
         "SELECT line, year, with_remittances AS v, reason FROM welfare WHERE country = $code "
@@ -146,7 +146,7 @@ def welfare_section(ask: Asker) -> Section:
     known = [row for row in rows if row["v"] is not None]
     if not known:
         reason = ask.say("welfare_none") if why is None else why_not(ask, why)
-        return Section("welfare", title, "", (ask.say("welfare_unknown", reason=reason),))
+        return BriefSection("welfare", title, "", (ask.say("welfare_unknown", reason=reason),))
     cells: list[tuple[str, ...]] = []
     figures: list[Figure] = []
     for row in known:
@@ -159,7 +159,7 @@ def welfare_section(ask: Asker) -> Section:
     kind = ask.say("welfare_kind", year=known[0]["year"])
     said = (ask.say("welfare_unknown", reason=why_not(ask, why)),) if why else ()
     notes = (ask.say("welfare_note"),) if not why else ()
-    return Section(
+    return BriefSection(
         "welfare", title, kind, said, (Table("", heads, tuple(cells)),), notes=notes, figures=tuple(figures)
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from corridors.publish.brief.asking import Asker, made, place_table
-from corridors.publish.brief.content import Figure, Section, Table
+from corridors.publish.brief.content import BriefSection, Figure, Table
 
 TOP = 6
 METHOD = "pseudo-bayes"
@@ -39,13 +39,13 @@ def population_figure(ask: Asker) -> tuple[Figure | None, int | None]:
     return ask.figure("population", "population", key, "population", ask.language.whole), year
 
 
-def stock_section(ask: Asker) -> Section:
+def stock_section(ask: Asker) -> BriefSection:
     """Who lives where, in the latest year."""
     emigrants, immigrants, year = stock_figures(ask)
     title, kind = ask.say("stock"), ask.say("stock_kind", year=year)
     notes = territory_notes(ask)
     if emigrants is None and immigrants is None:
-        return Section("stock", title, kind, (notes or (ask.say("stock_unknown"),)))
+        return BriefSection("stock", title, kind, (notes or (ask.say("stock_unknown"),)))
     sides = (
         (emigrants, "origin", "destination", "emigrants_table"),
         (immigrants, "destination", "origin", "immigrants_table"),
@@ -63,7 +63,7 @@ def stock_section(ask: Asker) -> Section:
         tables.append(Table(table.title, table.head, rows))
         figures += [total, *top.values()]
     notes = (*notes, ask.say("stock_listed"), ask.say("chart_bands"))
-    return Section("stock", title, kind, (), tuple(tables), notes=notes, figures=tuple(figures))
+    return BriefSection("stock", title, kind, (), tuple(tables), notes=notes, figures=tuple(figures))
 
 
 def _stocks(ask: Asker, own: str, other: str, year: int) -> dict[str, Figure]:
@@ -109,13 +109,13 @@ def net_figures(ask: Asker) -> tuple[dict[str, Figure], str]:
     return {name: figure for name, figure in found.items() if figure is not None}, f"{start}–{end}"
 
 
-def flow_section(ask: Asker) -> Section:
+def flow_section(ask: Asker) -> BriefSection:
     """Who left and who came in the latest period, with intervals."""
     totals, period = net_figures(ask)
     title, kind = ask.say("flow"), ask.say("flow_kind", period=period)
     refugees, counted = _refugees(ask)
     if not totals:
-        return Section("flow", title, kind, (ask.say("flow_unknown"), *refugees), figures=counted)
+        return BriefSection("flow", title, kind, (ask.say("flow_unknown"), *refugees), figures=counted)
     said = ask.say("flow_sentence", **{name: figure.text for name, figure in totals.items()})
     tables: list[Table] = []
     figures = [*totals.values(), *counted]
@@ -128,7 +128,7 @@ def flow_section(ask: Asker) -> Section:
         if top:
             tables.append(place_table(ask, ask.say(label), heads, top, intervals=True))
             figures += top.values()
-    return Section(
+    return BriefSection(
         "flow",
         title,
         kind,

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from corridors.publish.brief.asking import Asker
-from corridors.publish.brief.content import Figure, Section
+from corridors.publish.brief.content import BriefSection, Figure
 
 LATEST_AGREEMENTS = 6
 MOST_COMMITMENTS = 4
 _WORDY = 130
 
 
-def health_section(ask: Asker) -> Section:
+def health_section(ask: Asker) -> BriefSection:
     """Densities of health workers, and whether recruiting them is discouraged."""
     title = ask.say("health")
     rows = ask.rows("SELECT * FROM health_workforce WHERE country = $code")
     if not rows:
-        return Section("health", title, "", (ask.say("health_unknown"),))
+        return BriefSection("health", title, "", (ask.say("health_unknown"),))
     sentences: list[str] = []
     figures: list[Figure] = []
     for label, column in (("physicians", "physicians_per_10000"), ("nurses", "nurses_midwives_per_10000")):
@@ -26,10 +26,10 @@ def health_section(ask: Asker) -> Section:
             sentences.append(ask.say(label, value=figure.text, year=rows[0][f"{column}_year"]))
     first = "; ".join(sentences) + "." if sentences else ask.say("health_unknown")
     listed = ask.say("safeguards_yes" if rows[0]["safeguards_list_2023"] else "safeguards_no")
-    return Section("health", title, "", (f"{first} {listed}",), figures=tuple(figures))
+    return BriefSection("health", title, "", (f"{first} {listed}",), figures=tuple(figures))
 
 
-def treaty_section(ask: Asker) -> Section:
+def treaty_section(ask: Asker) -> BriefSection:
     """To which human rights treaties the state is not a party."""
     title = ask.say("treaties")
     rows = ask.rows(
@@ -37,7 +37,7 @@ def treaty_section(ask: Asker) -> Section:
         "LEFT JOIN treaty p ON p.treaty = t.treaty AND p.country = $code ORDER BY t.treaty"
     )
     if all(row["since"] is None for row in rows):
-        return Section("treaties", title, "", (ask.say("treaties_unknown"),))
+        return BriefSection("treaties", title, "", (ask.say("treaties_unknown"),))
     count = ask.language.whole
     parties = ask.figure("parties", "treaty", f"country = '{ask.code}'", "count(*)", count)
     watched = ask.figure("treaties", "treaty", "true", "count(DISTINCT treaty)", count)
@@ -52,10 +52,10 @@ def treaty_section(ask: Asker) -> Section:
     joined = next((row["since"] for row in rows if row["treaty"] == "icrmw"), None)
     if joined is not None:
         said.append(ask.say("icrmw_since", year=joined))
-    return Section("treaties", title, "", (" ".join(said),), figures=(parties, watched))
+    return BriefSection("treaties", title, "", (" ".join(said),), figures=(parties, watched))
 
 
-def agreement_section(ask: Asker) -> Section:
+def agreement_section(ask: Asker) -> BriefSection:
     """How many labour agreements there are, and the latest."""
     title = ask.say("agreements")
     key = f"(party_a = '{ask.code}' OR party_b = '{ask.code}')"
@@ -63,17 +63,17 @@ def agreement_section(ask: Asker) -> Section:
     signed = ask.figure("agreements", "labour_agreement", key, "count(*)", count)
     coded = ask.figure("agreements coded", "labour_agreement", f"{key} AND coded", "count(*)", count)
     if signed is None or coded is None or not signed.value:
-        return Section("agreements", title, "", (ask.say("agreements_none"),))
+        return BriefSection("agreements", title, "", (ask.say("agreements_none"),))
     rows = ask.rows(
         "SELECT DISTINCT if(party_a = $code, party_b, party_a) AS other, year FROM labour_agreement "
         f"WHERE {key} ORDER BY year DESC, other LIMIT {LATEST_AGREEMENTS}"
     )
     latest = "; ".join(f"{ask.language.place(row['other'])} {row['year']}" for row in rows)
     said = ask.say("agreements_sentence", n=signed.text, coded=coded.text)
-    return Section("agreements", title, "", (f"{said} {latest}.",), figures=(signed, coded))
+    return BriefSection("agreements", title, "", (f"{said} {latest}.",), figures=(signed, coded))
 
 
-def commitment_section(ask: Asker) -> Section | None:
+def commitment_section(ask: Asker) -> BriefSection | None:
     """Commitments that name the country, else those of all states; None where the atlas has none."""
     if "commitment" not in ask.tables:
         return None
@@ -96,7 +96,7 @@ def commitment_section(ask: Asker) -> Section | None:
     said = tuple(
         f"{row['title']} ({_shortened(row['document'])}; {row['state'].replace('-', ' ')})." for row in shown
     )
-    return Section("commitments", ask.say("commitments"), kind, said[:MOST_COMMITMENTS])
+    return BriefSection("commitments", ask.say("commitments"), kind, said[:MOST_COMMITMENTS])
 
 
 def _shortened(text: str) -> str:

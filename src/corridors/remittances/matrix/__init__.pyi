@@ -1,4 +1,4 @@
-from .compare import Comparison as Comparison
+from .compare import MatrixComparison as MatrixComparison
 from .compare import compare_matrices as compare_matrices
 from .estimate import bilateral_remittances as bilateral_remittances
 from .exponent import ExponentFit as ExponentFit

@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison(Result, keys=("sending", "receiving")):
+class MatrixComparison(Result, keys=("sending", "receiving")):
     """How near a matrix is to a reference.
 
     Attributes
@@ -69,7 +69,7 @@ class Comparison(Result, keys=("sending", "receiving")):
 
 def compare_matrices(
     estimate: ArrayLike, reference: ArrayLike, places: Sequence[str], *, floor: float = 1.0, top: int = 20
-) -> Comparison:
+) -> MatrixComparison:
     """Compare a matrix with a reference, recipient by sender.
 
     Parameters
@@ -120,7 +120,7 @@ def compare_matrices(
             "ratio": a[i, j] / b[i, j],
         }
     )
-    return Comparison(
+    return MatrixComparison(
         float(np.corrcoef(a[used], b[used])[0, 1]),
         float(np.abs(a - b).sum() / b.sum()),
         float(np.median(np.abs(a - b)[told] / b[told])),

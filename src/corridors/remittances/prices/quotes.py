@@ -13,7 +13,7 @@ from corridors.remittances.prices import vocabulary as words
 from corridors.remittances.prices.flags import FLAGS, flagged, repeated
 from corridors.remittances.prices.layout import PRICE_POINTS, schema
 from corridors.remittances.prices.tidy import long, typed
-from corridors.remittances.prices.workbook import Workbook
+from corridors.remittances.prices.workbook import QuoteWorkbook
 from corridors.results import Result
 
 _DTYPES: Mapping[str, pl.DataType] = {
@@ -131,7 +131,7 @@ def read_quotes(path: str | Path, *, trust_notes: bool = True) -> Quotes:
         return _parquet(file)
     rows: dict[str, int] = {}
     pieces: list[pl.DataFrame] = []
-    with Workbook(file) as book:
+    with QuoteWorkbook(file) as book:
         for sheet, layout in book.data_sheets().items():
             rows[sheet] = 0
             for piece in book.pieces(sheet, layout):

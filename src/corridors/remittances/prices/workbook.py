@@ -9,7 +9,7 @@ from corridors.remittances.prices.layout import PRICE_POINTS, schema
 from corridors.workbooks.remittance_prices import Piece, PriceWorkbook
 
 
-class Workbook(PriceWorkbook):
+class QuoteWorkbook(PriceWorkbook):
     """The price workbook, open for reading.
 
     Parameters

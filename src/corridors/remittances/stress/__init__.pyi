@@ -9,5 +9,5 @@ from .responses import default_responses as default_responses
 from .responses import pre_crisis_elasticity as pre_crisis_elasticity
 from .responses import world_bank_elasticity as world_bank_elasticity
 from .shock import Shock as Shock
-from .track_record import BackTest as BackTest
+from .track_record import StressBackTest as StressBackTest
 from .track_record import back_test as back_test

@@ -23,7 +23,7 @@ from corridors.remittances.stress.responses import (
     pre_crisis_elasticity,
     world_bank_elasticity,
 )
-from corridors.remittances.stress.track_record import BackTest, back_test
+from corridors.remittances.stress.track_record import StressBackTest, back_test
 
 Array = NDArray[np.float64]
 Method = Literal["elasticity", "world_bank"]
@@ -127,7 +127,7 @@ class Record:
         *,
         group: str = "Low and middle income",
         years: Iterable[int] | None = None,
-    ) -> tuple[BackTest, ...]:
+    ) -> tuple[StressBackTest, ...]:
         """Back-tests of the model, one a year.
 
         Parameters
@@ -168,7 +168,9 @@ class Record:
         outside = np.isin(self.label, places.members(group), invert=True)
         return tuple(self._back_test(year, method, value, outside) for year in wanted)
 
-    def _back_test(self, year: int, method: Method, value: float, outside: NDArray[np.bool_]) -> BackTest:
+    def _back_test(
+        self, year: int, method: Method, value: float, outside: NDArray[np.bool_]
+    ) -> StressBackTest:
         label, since = self.label, int(min(self.remittances["year"]))
         income = _by_year(self.economy, "gdp_usd_million", label, range(since, year + 1))
         inflow = _by_year(self.remittances, "received", label, (year - 1, year))

@@ -14,7 +14,7 @@ from corridors.remittances.stress.history import Record
 from corridors.remittances.stress.projected_inflows import StressTest
 from corridors.remittances.stress.responses import Responses, default_responses
 from corridors.remittances.stress.shock import Shock
-from corridors.remittances.stress.track_record import BackTest
+from corridors.remittances.stress.track_record import StressBackTest
 
 Array = NDArray[np.float64]
 
@@ -27,7 +27,7 @@ def stress_test(
     labels: Sequence[str] | None = None,
     record: Record | None = None,
     history: ArrayLike | None = None,
-    back_tests: Sequence[BackTest] | None = None,
+    back_tests: Sequence[StressBackTest] | None = None,
     weight_sd: float | None = None,
     draws: int = 200,
     seed: int = 0,
@@ -122,7 +122,7 @@ def stress_test(
     )
 
 
-def _tests(record: Record | None, responses: Responses, shock: Shock) -> tuple[BackTest, ...]:
+def _tests(record: Record | None, responses: Responses, shock: Shock) -> tuple[StressBackTest, ...]:
     """Back-tests of the response to host income, the only one that the record can test."""
     if record is None or not np.any(np.asarray(shock.host_income)):
         return ()

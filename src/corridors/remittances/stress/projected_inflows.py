@@ -10,7 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridors.errors import NotFound
-from corridors.remittances.stress.track_record import BackTest
+from corridors.remittances.stress.track_record import StressBackTest
 from corridors.results import Result
 
 Array = NDArray[np.float64]
@@ -70,7 +70,7 @@ class StressTest(Result, keys=("country",)):
     draws: Array
     level: float
     history: Array
-    back_tests: tuple[BackTest, ...]
+    back_tests: tuple[StressBackTest, ...]
 
     @property
     def lower(self) -> Array:
@@ -157,7 +157,7 @@ class StressTest(Result, keys=("country",)):
         return "\n".join([*lines, *_verdict(self.back_tests)])
 
 
-def _verdict(tests: tuple[BackTest, ...]) -> list[str]:
+def _verdict(tests: tuple[StressBackTest, ...]) -> list[str]:
     if not tests:
         return ["no back-test: it needs a record, and can only test responses to the income of hosts"]
     shown = [t for t in tests if t.name in {"2009", "2020"}] or list(tests)

@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class BackTest(Result, keys=("country",)):
+class StressBackTest(Result, keys=("country",)):
     """Predicted and recorded changes of inflows of one year.
 
     Attributes
@@ -110,7 +110,7 @@ def back_test(
     response: HostIncomeElasticity | WorldBankHostIncome | None = None,
     labels: Sequence[str] | None = None,
     name: str = "",
-) -> BackTest:
+) -> StressBackTest:
     """Predict the inflows of a year from incomes of hosts, and compare.
 
     Parameters
@@ -129,7 +129,7 @@ def back_test(
 
     Returns
     -------
-    BackTest
+    StressBackTest
         Of receivers with positive inflows before, known inflows after and at least one host.
 
     Examples
@@ -157,7 +157,7 @@ def back_test(
     predicted = (ratio - 1) @ weights[:, usable] / total[usable]
     words = f"elasticity {model.value:g}" if isinstance(model, HostIncomeElasticity) else "World Bank"
     label = tuple(map(str, range(n) if labels is None else labels))
-    return BackTest(
+    return StressBackTest(
         name,
         f"host income, {words}",
         tuple(label[k] for k in np.flatnonzero(usable)),
