@@ -48,7 +48,7 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
                 }
             )  # fmt: skip
 
-    monkeypatch.setattr("corridors.cooperation.register.load", lambda path: Fixed())
+    monkeypatch.setattr("corridors.cooperation.register.load", lambda path, indicators: Fixed())
     return tmp_path
 
 

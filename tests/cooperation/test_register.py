@@ -162,12 +162,20 @@ def test_every_problem_has_file_line_field_and_remedy(
 ) -> None:
     assert GOOD.count(old) >= 1
     path = write("mine.toml", GOOD.replace(old, new, 1))
-    found = [problem for problem in validate(path) if problem.field == field]
+    found = [problem for problem in validate(path, indicators=["remittance_cost"]) if problem.field == field]
     problem = only(tuple(found))
     assert problem.file == str(path)
     assert problem.line == line
     assert title in problem.title
     assert remedy in problem.remedy
+
+
+def test_names_of_indicators_are_those_given(write: Callable[[str, str], Path]) -> None:
+    path = write("mine.toml", GOOD.replace("remittance_cost", "own_measure"))
+    assert validate(path) == ()
+    assert load(path, indicators=["own_measure"])["mine"].indicator == "own_measure"
+    assert only(validate(path, indicators=["our_measure"])).remedy == "did you mean 'our_measure'?"
+    assert "own_measure" in template("commitment", ["own_measure"])
 
 
 @pytest.mark.parametrize(

@@ -59,12 +59,14 @@ def monitor(
 
         rows = open_atlas(atlas).table("commitment")
     else:
+        from corridors.atlas.indicators import indicators
         from corridors.cooperation.monitor import judge
         from corridors.cooperation.register import load
 
-        commitments = load(register).commitments()
+        record = _record(atlas, observations)
+        commitments = load(register, indicators={*indicators(), *record["indicator"]}).commitments()
         day = date.today() if as_of is None else as_of.date()
-        found = judge(commitments, _record(atlas, observations), as_of=day)
+        found = judge(commitments, record, as_of=day)
         typer.echo(found.summary().split("\n", 1)[0], err=True)
         rows = found.to_polars()
     if format_of(format, output) is Format.table:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from corridors.atlas.indicators import indicators
 from corridors.building.steps.agreements import (
     agreement_assessment,
     agreement_coverage,
@@ -34,7 +35,7 @@ def write_promises(atlas: AtlasWriter, kept: str | Path | None, as_of: date) -> 
     as_of
         The day on which commitments are judged.
     """
-    entries = register.load(kept)
+    entries = register.load(kept, indicators=indicators())
     atlas.write("commitment", commitment_table(atlas.query, entries.commitments(), as_of))
     atlas.write("practice", entries.practices())
     agreements = atlas.query("SELECT * FROM labour_agreement")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from corridors.cooperation.register.entries import Entry, derived_id
@@ -22,13 +22,15 @@ class Checked(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def check(raw: Sequence[RawEntry]) -> Checked:
+def check(raw: Sequence[RawEntry], indicators: Iterable[str] = ()) -> Checked:
     """Check entries one by one and then against each other.
 
     Parameters
     ----------
     raw
         Entries as they stand in files.
+    indicators
+        Names of indicators that may be used; without them, any name may.
 
     Examples
     --------
@@ -36,11 +38,12 @@ def check(raw: Sequence[RawEntry]) -> Checked:
     >>> check([RawEntry("a.toml", 1, {"kind": "promise"})]).problems[0].remedy
     'use commitment, agreement, recommendation, practice'
     """
+    known = {kind: {field.name: field for field in fields_of(kind, indicators)} for kind in KINDS}
     entries: list[Entry] = []
     problems: list[Problem] = []
     first: dict[str, RawEntry] = {}
     for item in raw:
-        entry, found = _check_one(item)
+        entry, found = _check_one(item, known)
         problems += found
         name = entry.id if entry is not None else item.values.get("id")
         if isinstance(name, str) and name:
@@ -59,12 +62,14 @@ def _repeated(item: RawEntry, name: str, earlier: RawEntry) -> Problem:
                         "choose another id, or merge the two")  # fmt: skip
 
 
-def _check_one(raw: RawEntry) -> tuple[Entry | None, list[Problem]]:
+def _check_one(
+    raw: RawEntry, fields_by_kind: Mapping[str, dict[str, Field]]
+) -> tuple[Entry | None, list[Problem]]:
     kind = raw.values.get("kind")
     if not isinstance(kind, str) or kind not in KINDS:
         title = "is missing" if kind is None else f"no kind of entry is called {kind!r}"
         return None, [raw.problem("kind", title, closest(str(kind), KINDS))]
-    known = {field.name: field for field in fields_of(kind)}
+    known = fields_by_kind[kind]
     problems = [
         _unknown(raw, name, kind, known) for name in raw.values if name not in known and name != "kind"
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -121,13 +121,17 @@ class Register:
         return json_ld.to_json_ld(self.entries)
 
 
-def load(path: str | Path | None = None) -> Register:
+def load(path: str | Path | None = None, *, indicators: Iterable[str] = ()) -> Register:
     """Read a register and refuse it where anything is wrong.
 
     Parameters
     ----------
     path
         A file or folder of TOML, YAML, CSV or XLSX files; without it, the register of the package.
+    indicators
+        Names of indicators that may be used, such as those of the atlas
+        (:func:`corridors.atlas.indicators.indicators`); without them, any name may, and a commitment
+        whose indicator nobody observed is judged to have no data.
 
     Returns
     -------
@@ -145,19 +149,21 @@ def load(path: str | Path | None = None) -> Register:
     >>> load()["sdg-10c-average-cost"].target_value
     3.0
     """
-    checked = _checked(path)
+    checked = _checked(path, indicators)
     if checked.problems:
         raise refusal(str(path) if path is not None else "of the package", checked.problems)
     return Register(checked.entries)
 
 
-def validate(path: str | Path) -> tuple[Problem, ...]:
+def validate(path: str | Path, *, indicators: Iterable[str] = ()) -> tuple[Problem, ...]:
     r"""All problems of a register, in order of file and line; none means that it holds.
 
     Parameters
     ----------
     path
         A file or folder.
+    indicators
+        As in :func:`load`.
 
     Raises
     ------
@@ -176,16 +182,16 @@ def validate(path: str | Path) -> tuple[Problem, ...]:
     >>> problems[-1].line, problems[-1].field, problems[-1].remedy
     (2, 'titel', "did you mean 'title'?")
     """
-    return _checked(path).problems
+    return _checked(path, indicators).problems
 
 
-def _checked(path: str | Path | None) -> Checked:
+def _checked(path: str | Path | None, indicators: Iterable[str]) -> Checked:
     if path is not None:
         found = read(Path(path))
     else:
         with packaged.folder("cooperation/register/entries") as folder:
             found = read(folder)
-    checked = check(found.entries)
+    checked = check(found.entries, indicators)
     return Checked(checked.entries, tuple(sorted((*found.problems, *checked.problems))))
 
 

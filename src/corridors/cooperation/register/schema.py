@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 from corridors import packaged
@@ -24,12 +25,12 @@ class Field:
     kinds
         Kinds of entry that may have it.
     type
-        ``slug``, ``text``, ``texts``, ``url``, ``choice``, ``concern``, ``place``, ``places``, ``number``,
-        ``year``, ``date`` or ``transitions``.
+        ``slug``, ``text``, ``texts``, ``url``, ``choice``, ``indicator``, ``concern``, ``place``, ``places``,
+        ``number``, ``year``, ``date`` or ``transitions``.
     required
         Whether every entry of these kinds must have it.
     allowed
-        Values of a ``choice``.
+        Values of a ``choice``; of an ``indicator`` where the indicators are known.
     unit
         Unit of its value, where it has one.
     description
@@ -93,22 +94,6 @@ def _rows(name: str) -> list[dict[str, str]]:
     return packaged.rows(f"cooperation/register/{name}")
 
 
-def _choices(allowed: str) -> tuple[str, ...]:
-    """Words of a choice; ``@indicators`` stands for the names of the indicators of the atlas."""
-    if allowed == "@indicators":
-        return _indicator_names()
-    return tuple(allowed.split("|")) if allowed else ()
-
-
-def _indicator_names() -> tuple[str, ...]:
-    """Names in ``indicators.toml``; an entry with ``each`` stands for one name a key."""
-    return tuple(
-        entry["name"].replace("{key}", key)
-        for entry in packaged.toml("atlas/indicators.toml")["indicator"]
-        for key in entry.get("each", {"": ""})
-    )
-
-
 @cache
 def fields() -> dict[str, Field]:
     """All fields by name, in the order files are written in.
@@ -124,7 +109,7 @@ def fields() -> dict[str, Field]:
             KINDS if row["kind"] == EVERY_KIND else tuple(row["kind"].split()),
             row["type"],
             row["required"] == "1",
-            _choices(row["allowed"]),
+            tuple(row["allowed"].split("|")) if row["allowed"] else (),
             row["unit"],
             row["description"],
         )
@@ -132,13 +117,15 @@ def fields() -> dict[str, Field]:
     }
 
 
-def fields_of(kind: str) -> tuple[Field, ...]:
+def fields_of(kind: str, indicators: Iterable[str] = ()) -> tuple[Field, ...]:
     """Fields that an entry of a kind may have.
 
     Parameters
     ----------
     kind
         ``commitment``, ``agreement``, ``recommendation`` or ``practice``.
+    indicators
+        Names of indicators that may be used; without them, any name may.
 
     Raises
     ------
@@ -152,7 +139,12 @@ def fields_of(kind: str) -> tuple[Field, ...]:
     """
     if kind not in KINDS:
         raise NotFound(f"no kind of entry is called {kind!r}", remedy=f"use {', '.join(KINDS)}")
-    return tuple(field for field in fields().values() if kind in field.kinds)
+    known = tuple(indicators)
+    return tuple(
+        replace(field, allowed=known) if field.type == "indicator" else field
+        for field in fields().values()
+        if kind in field.kinds
+    )
 
 
 @cache

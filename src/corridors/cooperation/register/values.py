@@ -83,6 +83,10 @@ def _choice(field: Field, value: object) -> str:
     return word
 
 
+def _indicator(field: Field, value: object) -> str:
+    return _choice(field, value) if field.allowed else _text(field, value)
+
+
 def _concern(field: Field, value: object) -> str:
     word = _text(field, value)
     if word not in concerns():
@@ -166,6 +170,7 @@ _READERS: dict[str, Callable[[Field, object], Any]] = {
     "texts": _texts,
     "url": _url,
     "choice": _choice,
+    "indicator": _indicator,
     "concern": _concern,
     "place": _place,
     "places": _places,

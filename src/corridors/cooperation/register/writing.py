@@ -28,6 +28,7 @@ _EXAMPLES = {
     "date": "2030-12-31",
     "transitions": '[["stated", 2011-05-19, "…"]]',
     "concern": '"evidence"',
+    "indicator": '"remittance_cost"',
 }
 
 
@@ -149,13 +150,15 @@ def write_beside(path: Path, text: str) -> Path:
     return path
 
 
-def template(kind: str) -> str:
+def template(kind: str, indicators: Iterable[str] = ()) -> str:
     """A commented TOML entry of a kind to fill in; fields that may be left out are commented out.
 
     Parameters
     ----------
     kind
         ``commitment``, ``agreement``, ``recommendation`` or ``practice``.
+    indicators
+        Names of indicators that may be used, to list them.
 
     Raises
     ------
@@ -172,7 +175,7 @@ def template(kind: str) -> str:
         f"# Kinds: {', '.join(KINDS)}. One file may hold many entries.",
         f"[[{kind}]]",
     ]
-    for field in fields_of(kind):
+    for field in fields_of(kind, indicators):
         needed = field.required or (kind == "practice" and field.name == "outcome")
         choice = f" One of: {', '.join(field.allowed)}." if field.allowed else ""
         unit = f" Unit: {field.unit}." if field.unit and field.type == "number" else ""
