@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from corridors.errors import CorridorsError, DataError
-from corridors.intake import IntoTable, TableSpec, take
+from corridors.errors import DataError
+from corridors.intake import IntoTable, TableSpec, matrix_of, take
+from corridors.numerics.poisson import fit_two_way
 from corridors.results import Result
 
 Array = NDArray[np.float64]
@@ -50,12 +48,12 @@ class GravityFit(Result, keys=("term",)):
     standard_errors
         Clustered by pair of places.
     pairs, observations
-        Pairs of places, and rows used (rows of an origin or destination without any flow say nothing
-        and are dropped).
+        Pairs of places, and rows used: those that effects alone decide say nothing about ties and are
+        left out, such as all rows of an origin or destination without any flow.
     pseudo_r2
-        One less deviance over that of the effects alone without ties or, where that is not given, NaN.
+        One less the log-likelihood over that of one mean for all.
     formula
-        The model, as pyfixest reads it.
+        The model, in the words of fixest.
     """
 
     coefficients: Mapping[str, float]
@@ -202,20 +200,29 @@ def fit_gravity(panel: IntoTable, *, ties: Sequence[str] = TIES) -> GravityFit:
 
     Raises
     ------
-    CorridorsError
-        The extra ``gravity`` is not installed.
     DataError
-        A column is missing or does not vary.
+        A column is missing or does not vary; a pair stands twice in a period; ties that the effects explain,
+        or that separate zero from positive flows.
 
     Notes
     -----
-    Santos Silva and Tenreyro (2006); fixed effects by pyfixest.
+    Santos Silva and Tenreyro (2006); :func:`corridors.numerics.poisson.fit_two_way` on a stack of periods.
 
     Examples
     --------
+    >>> import numpy as np
+    >>> import polars as pl
     >>> from corridors.migration import fit_gravity
-    >>> fit_gravity(panel).summary()  # doctest: +SKIP
+    >>> at = {"A": 0.0, "B": 1.0, "C": 3.0, "D": 7.0}
+    >>> rows = [(o, d, 2010, 8 / abs(at[o] - at[d]), np.log(abs(at[o] - at[d])))
+    ...         for o in at for d in at if o != d]
+    >>> names = ["origin", "destination", "period_start", "value", "log_distance"]
+    >>> panel = pl.DataFrame(rows, schema=names, orient="row")
+    >>> round(fit_gravity(panel, ties=["log_distance"]).coefficients["log_distance"], 6)
+    -1.0
     """
+    if not ties:
+        raise DataError("no tie is asked for", remedy=f"name some of {', '.join(TIES)}")
     key = ["origin", "destination", "period_start"]
     asked = TableSpec(
         "panel", texts=key, numbers=["value", *ties], blank=ties, key=key, at_least={"value": 0}
@@ -223,38 +230,22 @@ def fit_gravity(panel: IntoTable, *, ties: Sequence[str] = TIES) -> GravityFit:
     frame = take(panel, asked)
     if same := [t for t in ties if frame[t].n_unique() < 2]:
         raise DataError(f"{', '.join(same)} does not vary in the panel", remedy="leave it out of 'ties'")
-    data = frame.with_columns(
-        (pl.col(side) + "@" + pl.col("period_start")).alias(f"{side}_period")
-        for side in ("origin", "destination")
+    places = sorted({*frame["origin"], *frame["destination"]})
+    periods = [part for _, part in frame.group_by("period_start", maintain_order=True)]
+    flows, *covariates = (
+        np.stack([matrix_of(p.select(*key[:2], name), places, absent=np.nan) for p in periods])
+        for name in ("value", *ties)
     )
-    data = data.with_columns(pair=pl.col("origin") + ">" + pl.col("destination"))
-    formula = f"value ~ {' + '.join(ties)} | origin_period + destination_period"
-    model = _fepois(formula, data)
-    tidy = {str(k): (float(v["Estimate"]), float(v["Std. Error"])) for k, v in model.tidy().iterrows()}
-    if lost := [t for t in ties if t not in tidy or not math.isfinite(tidy[t][0])]:
-        raise DataError(f"the effect of {', '.join(lost)} can not be told from the others")
-    r2 = getattr(model, "_pseudo_r2", None)
+    pairs = np.arange(len(places) ** 2).reshape(len(places), -1)
+    fit = fit_two_way(flows, np.stack(covariates), ties, clusters=np.broadcast_to(pairs, flows.shape))
     return GravityFit(
-        {t: tidy[t][0] for t in ties},
-        {t: tidy[t][1] for t in ties},
-        int(data["pair"].n_unique()),
-        int(model._N),
-        float(r2) if r2 is not None else math.nan,
-        formula,
+        dict(zip(ties, fit.coefficients.tolist(), strict=True)),
+        dict(zip(ties, fit.standard_errors.tolist(), strict=True)),
+        frame.select(key[:2]).n_unique(),
+        int(fit.used.sum()),
+        fit.pseudo_r2,
+        f"value ~ {' + '.join(ties)} | origin_period + destination_period",
     )
-
-
-def _fepois(formula: str, data: pl.DataFrame) -> Any:
-    try:
-        from pyfixest.estimation import fepois
-    except ImportError as error:
-        raise CorridorsError(
-            "gravity models need pyfixest", remedy="install the extra: pip install 'corridors[gravity]'"
-        ) from error
-    with warnings.catch_warnings():
-        # What pandas will change one day is not the reader's concern here.
-        warnings.simplefilter("ignore")
-        return fepois(formula, data=data.to_pandas(), vcov={"CRV1": "pair"})
 
 
 def _both_ways(proximity: IntoTable) -> pl.DataFrame:
