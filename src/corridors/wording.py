@@ -156,6 +156,28 @@ def with_unit(value: float, unit: str) -> str:
     return f"{text} {unit}".strip()
 
 
+def dated(value: float, unit: str, year: int, lower: float | None = None, upper: float | None = None) -> str:
+    """A value with its unit, year and interval, for reading.
+
+    Parameters
+    ----------
+    value, unit, year
+        The figure.
+    lower, upper
+        Ends of its interval, in the same unit; both or neither.
+
+    Examples
+    --------
+    >>> dated(7.0, "%", 2020, 6.7, 7.3), dated(0.5, "share", 2011)
+    ('7 % in 2020 (6.7 to 7.3)', '50 % in 2011')
+    """
+    bare = unit if unit in ("share", "USD million") else ""
+    span = (
+        "" if lower is None or upper is None else f" ({with_unit(lower, bare)} to {with_unit(upper, bare)})"
+    )
+    return f"{with_unit(value, unit)} in {year}{span}"
+
+
 def marked(value: float, decimals: int, point: str = ".", group: str = ",", minus: str = "−") -> str:
     """A number with the marks of a language.
 

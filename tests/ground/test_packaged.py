@@ -31,7 +31,6 @@ EXCEPTIONS = {
         "places.py",
         "evidence/figures/place.csv",
     ): "the register is made from the figure of countries",
-    ("cooperation/register/schema.py", "atlas/indicators.toml"): "an entry names an indicator of the atlas",
 }
 
 

@@ -14,7 +14,16 @@ from typer.testing import CliRunner
 from corridors.atlas import Atlas
 from corridors.cli import cards as facts_cards
 from corridors.errors import DataError, NotFound
-from corridors.publish.cards import card_kind, card_kinds, html, json_ld, make_card, markdown, text
+from corridors.publish.cards import (
+    card_kind,
+    card_kinds,
+    cards_of,
+    html,
+    json_ld,
+    make_card,
+    markdown,
+    text,
+)
 
 pytestmark = pytest.mark.xdist_group("atlas")
 
@@ -25,13 +34,13 @@ def command() -> typer.Typer:
 
 
 def one(atlas: Atlas, country: str, name: str):
-    return facts_cards.cards_of(atlas, country, [card_kind(name)])[0]
+    return cards_of(atlas, country, [card_kind(name)])[0]
 
 
 def test_every_kind_answers_for_every_place(atlas: Atlas) -> None:
     countries = ("PHL", "USA", "ITA", "XKX", "SRB", "GGY", "CHI", "SSD", "WLF")
     for country in countries:
-        for card in facts_cards.cards_of(atlas, country, list(card_kinds().values())):
+        for card in cards_of(atlas, country, list(card_kinds().values())):
             assert card.known == (card.reason == ""), card
             assert card.does_not_say
             assert card.source, card.name

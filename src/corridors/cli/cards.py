@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,7 @@ from corridors.cli.options import AtlasOption, FormatOption, OutputOption, examp
 from corridors.cli.output import Format, emit, emit_rows, format_of
 
 if TYPE_CHECKING:
-    from corridors.atlas import Atlas
-    from corridors.publish.cards import CardKind, FactCard
+    from corridors.publish.cards import FactCard
 
 app = typer.Typer()
 
@@ -37,7 +36,7 @@ def facts(
     """Print fact cards: a figure, its definition, date and source, and what it does not say."""
     from corridors.atlas import open_atlas
     from corridors.errors import DataError
-    from corridors.publish.cards import card_kind, card_kinds
+    from corridors.publish.cards import card_kind, card_kinds, card_table, cards_of
 
     if markdown + json_ld + html + (format is not None) > 1:
         raise DataError("choose one of --markdown, --json-ld, --html and --format")
@@ -47,61 +46,9 @@ def facts(
     written = "markdown" if markdown else "json_ld" if json_ld else "html" if html else "text"
     chosen = format_of(format, output)
     if written == "text" and chosen is not Format.table:
-        emit_rows(card_rows(cards), chosen, output)
+        emit_rows(card_table(cards), chosen, output)
     else:
         emit(written_cards(cards, written), output)
-
-
-def cards_of(atlas: Atlas, country: str, kinds: list[CardKind]) -> list[FactCard]:
-    """Cards of a country, from queries of the atlas.
-
-    Parameters
-    ----------
-    atlas
-        An open atlas.
-    country
-        Code or name.
-    kinds
-        Which cards.
-    """
-    from corridors import places
-    from corridors.cooperation.perception import perception_table
-    from corridors.publish.cards import make_card
-
-    place = places.find(country)
-    guesses = perception_table().filter(country=place.code).to_dicts()
-    published = {row["table_name"]: row for row in atlas.sql("SELECT * FROM source").to_dicts()}
-    within = atlas.sql(
-        "SELECT unit, reason FROM territory WHERE member = $c AND unit <> $c AND last_period IS NULL",
-        {"c": place.code},
-    ).rows()
-    return [
-        make_card(
-            kind,
-            place.name,
-            atlas.sql(kind.sql, {"country": place.code}).to_dicts(),
-            sources=[published[t] for t in kind.tables if t in published],
-            perception=guesses[0] if guesses else None,
-            reason=_reason(within) if "migrant_stock" in kind.tables else "",
-        )
-        for kind in kinds
-    ]
-
-
-def card_rows(cards: list[FactCard]) -> Any:
-    """Cards as a table, one row each."""
-    from dataclasses import asdict
-
-    import polars as pl
-
-    numbers = ("value", "lower", "upper", "perceived", "expected_by_rescaling", "residual")
-    rows = [
-        asdict(card) | {"parts": "; ".join(f"{label}: {value:.3g}" for label, value in card.parts)}
-        for card in cards
-    ]
-    first = ("name", "country", "title", "value", "unit", "date")
-    table = pl.DataFrame(rows, schema_overrides=dict.fromkeys(numbers, pl.Float64), infer_schema_length=None)
-    return table.select(*first, pl.exclude(first))
 
 
 def written_cards(cards: list[FactCard], how: str) -> str:
@@ -112,9 +59,3 @@ def written_cards(cards: list[FactCard], how: str) -> str:
     if how == "json_ld":
         return made[0] if len(made) == 1 else "[\n" + ",\n".join(one.rstrip() for one in made) + "\n]\n"
     return "\n".join(made)
-
-
-def _reason(within: list[tuple[str, ...]]) -> str:
-    from corridors import places
-
-    return "; ".join(f"counted within {places.find(unit).name}: {reason}" for unit, reason in within)

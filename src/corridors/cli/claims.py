@@ -86,7 +86,7 @@ def _told(row: dict[str, Any]) -> list[str]:
 
 
 def _figure(row: dict[str, Any], when: str) -> str:
-    from corridors.cooperation.claims.figures import ClaimFigure, told
+    from corridors.wording import dated
 
-    figure = ClaimFigure(*(row[f"{when}_{part}"] for part in ("year", "value", "lower", "upper")))
-    return told(figure, row["unit"])
+    value, year, lower, upper = (row[f"{when}_{part}"] for part in ("value", "year", "lower", "upper"))
+    return dated(value, row["unit"], year, lower, upper)

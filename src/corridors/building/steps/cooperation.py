@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from corridors import packaged
 from corridors.atlas.indicators import indicators
 from corridors.atlas.schema import atlas_schema
 from corridors.building.steps.indicators import Ask, definition_table, indicator_table, sources_input
@@ -65,7 +67,7 @@ def claim_table(ask: Ask, stated: Iterable[Claim] | None = None) -> pl.DataFrame
 def _row(claim: Claim, ask: Ask) -> dict[str, Any]:
     series = _series(claim, ask)
     then, now = (at_year(series, year) for year in (claim.then, claim.now))
-    groups = dict(_labelled(ask(claim.groups))) if claim.groups else {}
+    groups = dict(_labelled(ask(_query_of(claim)))) if claim.figures == "groups" else {}
     unit = indicators()[claim.indicator].unit if claim.indicator else claim.unit
     found = judge(claim, then, now, groups, unit)
     checked = found.verdict != "not-checkable"
@@ -96,13 +98,26 @@ def _row(claim: Claim, ask: Ask) -> dict[str, Any]:
 
 def _series(claim: Claim, ask: Ask) -> list[ClaimFigure]:
     """Figures of the world or a place by year."""
-    query = claim.series
     if claim.indicator:
         query = (
             "SELECT year, value, lower, upper FROM indicator "
             f"WHERE indicator = '{claim.indicator}' AND place = '{claim.place}'"
         )
-    return [_figure(row) for row in ask(query).to_dicts()] if query else []
+    elif claim.figures == "series":
+        query = _query_of(claim)
+    else:
+        return []
+    return [_figure(row) for row in ask(query).to_dicts()]
+
+
+@cache
+def _other_figures() -> dict[str, dict[str, Any]]:
+    """Queries of statements that no indicator checks, and the published tables behind them."""
+    return packaged.toml("atlas/claim_figures.toml")
+
+
+def _query_of(claim: Claim) -> str:
+    return str(_other_figures()[claim.id][claim.figures])
 
 
 def _labelled(found: pl.DataFrame) -> Iterable[tuple[str, ClaimFigure]]:
@@ -151,8 +166,8 @@ def _inputs(claim: Claim) -> list[dict[str, str]]:
             words | {"columns": "title, definition, unit, limits", "where": of},
             sources_input(indicators()[claim.indicator].tables),
         ]
-    if claim.series or claim.groups:
-        query = (claim.series or claim.groups).strip()
+    if claim.figures:
+        query = _query_of(claim).strip()
         figures = {"title": "figures compared", "table": f"({query})", "columns": "*", "where": "true"}
-        return [figures, sources_input(claim.tables)]
+        return [figures, sources_input(tuple(_other_figures()[claim.id]["tables"]))]
     return []

@@ -7,7 +7,7 @@ from math import hypot, isfinite
 from typing import Literal
 
 from corridors.errors import DataError
-from corridors.wording import with_unit
+from corridors.wording import dated
 
 Answer = Literal["supported", "partly-supported", "not-supported", "mixed", "uncertain", "not-checkable"]
 
@@ -110,10 +110,7 @@ def told(figure: ClaimFigure, unit: str) -> str:
     >>> told(ClaimFigure(2020, 7.0, 6.7, 7.3), "%")
     '7 % in 2020 (6.7 to 7.3)'
     """
-    low, high = figure.interval
-    bare = unit if unit in ("share", "USD million") else ""
-    span = "" if figure.lower is None else f" ({with_unit(low, bare)} to {with_unit(high, bare)})"
-    return f"{with_unit(figure.value, unit)} in {figure.year}{span}"
+    return dated(figure.value, unit, figure.year, figure.lower, figure.upper)
 
 
 def mirrored(figure: ClaimFigure) -> ClaimFigure:

@@ -37,14 +37,11 @@ class Claim:
         than ``partly-supported``.
     indicator, place
         Indicator that checks it; beside one that can not be checked, the nearest there is.
-    series
-        Instead of an indicator: SQL that gives year, value and, where there is an interval, lower and upper.
-    groups
-        Instead: SQL that gives label, year, value, and lower and upper.
+    figures
+        Instead of an indicator: ``series`` (figures by year) or ``groups`` (figures by label), which whoever
+        judges the statement brings along.
     unit
-        Unit of a series or of groups; that of an indicator stands in its definition.
-    tables
-        Published tables behind a series or groups.
+        Unit of these figures; that of an indicator stands in its definition.
     then, now
         Years of the two figures: the last figure up to the year, else the first there is. ``now`` is None for
         the latest.
@@ -67,10 +64,8 @@ class Claim:
     covers: str = "whole"
     indicator: str = ""
     place: str = "WLD"
-    series: str = ""
-    groups: str = ""
+    figures: str = ""
     unit: str = ""
-    tables: tuple[str, ...] = ()
     then: int = _MADE_IN
     now: int | None = None
     at: str = "now"
@@ -146,7 +141,7 @@ def read_claims(text: str) -> list[Claim]:
     """
     try:
         raw = tomllib.loads(text).get("claim", [])
-        found = [Claim(**entry | {"tables": tuple(entry.get("tables", ()))}) for entry in raw]
+        found = [Claim(**entry) for entry in raw]
     except (tomllib.TOMLDecodeError, TypeError) as error:
         raise DataError("the statements can not be read", str(error), "see docs/how-to/claims.md") from error
     seen: set[str] = set()
@@ -157,15 +152,16 @@ def read_claims(text: str) -> list[Claim]:
 
 
 def _check(claim: Claim, seen: set[str]) -> None:
-    ways = [bool(claim.indicator), bool(claim.series), bool(claim.groups)]
     wrong = {
         "it stands there twice": claim.id in seen,
         f"its kind is not one of {', '.join(KINDS)}": claim.kind not in KINDS,
         f"its rule is not one of {', '.join(RULES)}": claim.checkable and claim.rule not in RULES,
         "it needs a rule with a measure, or a reason and needs": claim.checkable is bool(claim.reason)
         or not (claim.measure if claim.checkable else claim.needs),
-        "it is checked by one of indicator, series and groups": sum(ways) != 1 and claim.checkable,
-        "a series or groups need unit and tables": (ways[1] or ways[2]) and not (claim.unit and claim.tables),
+        "figures is series or groups": claim.figures not in ("", "series", "groups"),
+        "it is checked by an indicator or by other figures": claim.checkable
+        and bool(claim.indicator) is bool(claim.figures),
+        "other figures need a unit": bool(claim.figures) and not claim.unit,
         "covers is whole or part": claim.covers not in ("whole", "part"),
         "at is then or now": claim.at not in ("then", "now"),
     }

@@ -2,6 +2,8 @@ from .catalogue import CardKind as CardKind
 from .catalogue import card_kind as card_kind
 from .catalogue import card_kinds as card_kinds
 from .compose import make_card as make_card
+from .country_cards import card_table as card_table
+from .country_cards import cards_of as cards_of
 from .fact_card import FactCard as FactCard
 from .linked import json_ld as json_ld
 from .render import html as html

@@ -43,7 +43,7 @@ def make_card(
     sources
         Rows of the atlas table ``source`` for ``kind.tables``: publisher, title, revision, licence.
     perception
-        Row of :func:`corridors.cooperation.perception.perception_table` of the place; used where the
+        Row of the atlas table ``perception`` of the place; used where the
         kind is about what people guess.
     reason
         Why there may be no figure, such as that the place is counted within another.
