@@ -110,8 +110,8 @@ def test_table() -> None:
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ({"perceived": [0, 20, 30], "actual": [1, 2, 3]}, "A: 0"),
-        ({"perceived": [10, 20, 100], "actual": [1, 2, 3]}, "C: 100"),
+        ({"perceived": [0, 20, 30], "actual": [1, 2, 3]}, "row 1: country=A, perceived=0.0"),
+        ({"perceived": [10, 20, 100], "actual": [1, 2, 3]}, "row 3: country=C, perceived=100.0"),
         (
             {"perceived": [10, 20, 30], "actual": [1, None, 3]},
             "row 2: country=B, actual=(blank)",

@@ -144,6 +144,11 @@ def test_what_a_specification_allows() -> None:
     more = TableSpec("x", numbers=["value"], others=True)
     assert take(GOOD, more).columns == ["value", "origin", "year", "lower"]
     assert "above 0" in refusal(GOOD, TableSpec("x", numbers=["value"], above={"value": 0}))
+    endless = pl.DataFrame({"days": [float("inf"), 1.0]})
+    slow = TableSpec("x", numbers=["days"], unbounded=["days"])
+    assert take(endless, slow).equals(endless)
+    assert take(endless.cast(pl.String), slow).equals(endless)
+    assert "days=nan" in refusal({"days": ["nan"]}, slow)
     assert "keep one sex" in refusal(GOOD, TableSpec("x", whole=["year"], key=["year"], once="keep one sex"))
 
 

@@ -178,7 +178,7 @@ def test_refusals_name_what_is_there(atlas: co.Atlas) -> None:
     assert "corridor" in caught.value.detail
     with pytest.raises(DataError, match="wants ORIGIN DESTINATION"):
         chart(atlas, "corridor", "MEX")
-    with pytest.raises(DataError, match="no column lower, upper"):
+    with pytest.raises(DataError, match="no column 'lower', 'upper'"):
         corridor(FLOWS.drop("lower", "upper"), "MEX", "USA")
     with pytest.raises(NotFound, match="Kosovo") as caught:
         top_corridors(atlas, "XKX")

@@ -20,6 +20,8 @@ class TableSpec:
         Of these, columns that may be absent; they are then blank.
     blank
         Of these, columns in which a cell may be blank, besides the optional ones.
+    unbounded
+        Columns of numbers that may be infinite.
     key
         Columns that together tell a row from all others; none where rows may repeat.
     once
@@ -45,6 +47,7 @@ class TableSpec:
     truths: Sequence[str] = ()
     optional: Sequence[str] = ()
     blank: Sequence[str] = ()
+    unbounded: Sequence[str] = ()
     key: Sequence[str] = ()
     once: str = ""
     at_least: Mapping[str, float] = field(default_factory=dict)

@@ -99,14 +99,15 @@ def _number(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Serie
     if kind.is_numeric() or isinstance(kind, pl.Boolean | pl.Null):
         # What a pandas table calls NaN is a blank; a text "NaN" or "inf" is a mistake.
         typed = column.cast(pl.Float64).fill_nan(None)
-        if typed.is_infinite().any():
+        if column.name not in spec.unbounded and typed.is_infinite().any():
             _refuse_cells(table, spec, column, typed.is_infinite(), "no number")
         return typed
     if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
         raise _other_kind(column, spec, "numbers")
     text = _text(column, spec)
     typed = text.cast(pl.Float64, strict=False)
-    wrong = text.is_not_null() & ~typed.is_finite().fill_null(value=False)
+    known = typed.is_not_nan() if column.name in spec.unbounded else typed.is_finite()
+    wrong = text.is_not_null() & ~known.fill_null(value=False)
     if wrong.any():
         _refuse_cells(table, spec, column, wrong, "no number")
     return typed

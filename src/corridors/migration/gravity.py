@@ -225,7 +225,13 @@ def fit_gravity(panel: IntoTable, *, ties: Sequence[str] = TIES) -> GravityFit:
         raise DataError("no tie is asked for", remedy=f"name some of {', '.join(TIES)}")
     key = ["origin", "destination", "period_start"]
     asked = TableSpec(
-        "panel", texts=key, numbers=["value", *ties], blank=ties, key=key, at_least={"value": 0}
+        "panel",
+        texts=key[:2],
+        whole=key[2:],
+        numbers=["value", *ties],
+        blank=ties,
+        key=key,
+        at_least={"value": 0},
     )
     frame = take(panel, asked)
     if same := [t for t in ties if frame[t].n_unique() < 2]:

@@ -128,5 +128,5 @@ def _check_scale(table: pl.DataFrame, scale: str | tuple[float, float]) -> tuple
         remedy = f"answers lie within {bounds[0]:g} and {bounds[1]:g}"
         if not bounds[0] < bounds[1]:
             raise DataError(f"a scale can not go from {bounds[0]:g} to {bounds[1]:g}")
-    refuse(table, wrong, "an answer is not of the scale", remedy, ["unit", "item", "answer"])
+    refuse(table, wrong, "table 'answers': an answer is not of the scale", remedy, ["unit", "item", "answer"])
     return bounds

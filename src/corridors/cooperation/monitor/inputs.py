@@ -128,10 +128,22 @@ def read_observations(data: IntoTable, *, log: bool = False) -> pl.DataFrame:
     key = ["indicator", "place", "year"]
     refuse_twice(table, key, "observations")
     off = (pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))
-    refuse(table, off, "an interval does not hold its value", "give lower <= value <= upper", [*key, "value"])
+    refuse(
+        table,
+        off,
+        "table 'observations': an interval does not hold its value",
+        "give lower <= value <= upper",
+        [*key, "value"],
+    )
     if log:
         low = pl.min_horizontal("value", "lower") <= 0
-        refuse(table, low, "no logarithm: a value or bound is not above 0", "use scale='level'", key)
+        refuse(
+            table,
+            low,
+            "table 'observations': no logarithm: a value or bound is not above 0",
+            "use scale='level'",
+            key,
+        )
     return table.select("indicator", "place", "year", "value", "lower", "upper")
 
 
@@ -152,14 +164,26 @@ def _check_targets(table: pl.DataFrame) -> None:
     direction, target, base = (pl.col(c) for c in ("direction", "target_value", "baseline_value"))
     known = ", ".join(DIRECTIONS)
     unknown = ~direction.is_in(list(DIRECTIONS)) | (target.is_not_null() & direction.is_null())
-    refuse(table, unknown, "a direction is unknown", f"use {known}", ["commitment", "direction"])
+    refuse(
+        table,
+        unknown,
+        "table 'commitments': a direction is unknown",
+        f"use {known}",
+        ["commitment", "direction"],
+    )
     lone = base.is_not_null() & pl.col("baseline_year").is_null()
-    refuse(table, lone, "a baseline has no year", "give baseline_year with baseline_value", ["commitment"])
+    refuse(
+        table,
+        lone,
+        "table 'commitments': a baseline has no year",
+        "give baseline_year with baseline_value",
+        ["commitment"],
+    )
     wrong = ((direction == "increase") & (target < base)) | ((direction == "decrease") & (target > base))
     refuse(
         table,
         wrong,
-        "a target lies on the wrong side of its baseline",
+        "table 'commitments': a target lies on the wrong side of its baseline",
         "turn the direction, or use at-least or at-most for a threshold",
         ["commitment", "direction", "baseline_value", "target_value"],
     )

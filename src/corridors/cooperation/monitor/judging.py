@@ -111,7 +111,7 @@ def judge(
         refuse(
             promised,
             low,
-            "no logarithm: target or baseline is not above 0",
+            "table 'commitments': no logarithm: target or baseline is not above 0",
             "use scale='level'",
             ["commitment"],
         )

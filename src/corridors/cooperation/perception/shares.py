@@ -9,7 +9,7 @@ import polars as pl
 from corridors import packaged
 from corridors.cooperation.perception.fit import fit_rescaling
 from corridors.errors import DataError
-from corridors.intake import IntoTable, TableSpec, take
+from corridors.intake import IntoTable, TableSpec, refuse, take
 
 _TEXTS = ("definition", "survey", "source_status")
 _GUESSES = TableSpec(
@@ -89,6 +89,13 @@ def perception_table(
     (22.3, 7.7)
     """
     table = take(perceived_shares() if shares is None else shares, _GUESSES)
+    for name in ("perceived", "actual"):
+        # Log-odds of 0 and 100 % are infinite.
+        edge = (pl.col(name) <= 0) | (pl.col(name) >= 100)
+        title = f"table 'guesses': column '{name}' is not strictly between 0 and 100 %"
+        refuse(
+            table, edge, title, "give unrounded shares (0.4, not 0) or leave the row out", ["country", name]
+        )
     errors, weights = (
         None if table[name].is_null().all() else table[name] for name in ("perceived_se", "weight")
     )

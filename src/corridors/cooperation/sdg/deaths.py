@@ -113,9 +113,17 @@ def _incidents(incidents: IntoTable, by: Sequence[str]) -> pl.DataFrame:
     some = pl.col("dead").is_not_null() | pl.col("missing").is_not_null()
     table = table.with_columns(total=pl.coalesce("total", pl.when(some).then(pl.col("parts"))))
     show = [c for c in ("incident", "year", "dead", "missing", "total") if table[c].is_not_null().any()]
-    refuse(table, pl.col("total").is_null(), "an incident has no number", "give dead, missing or total", show)
+    refuse(
+        table,
+        pl.col("total").is_null(),
+        "table 'incidents': an incident has no number",
+        "give dead, missing or total",
+        show,
+    )
     # IOM corrects a total by a negative number of missing: parts may be negative, a total may not.
-    refuse(table, pl.col("total") < 0, "a number of people is negative", "give counts", show)
+    refuse(
+        table, pl.col("total") < 0, "table 'incidents': a number of people is negative", "give counts", show
+    )
     if table["incident"].is_not_null().all():
         refuse_twice(table, ["incident"], "incidents")
     return table.with_columns(pl.col(name).fill_null("unknown") for name in needs)
@@ -126,11 +134,13 @@ def _plain(table: pl.DataFrame) -> pl.DataFrame:
     chosen = missing_migrants.columns(table.columns)
     if not {"dead", "missing", "total"} & set(chosen.values()):
         raise DataError(
-            "incidents have no column of deaths",
-            f"columns: {', '.join(table.columns)}",
+            "table 'incidents' has no column of deaths",
+            f"columns found: {', '.join(table.columns)}",
             "give deaths, or dead and missing",
         )
-    return table.select(pl.col(name).alias(column) for name, column in chosen.items())
+    # Columns of other names are kept, so that a misspelt one is found among them.
+    others = [name for name in table.columns if name not in chosen and name not in chosen.values()]
+    return table.select(*(pl.col(name).alias(column) for name, column in chosen.items()), *others)
 
 
 def _with_intervals(found: pl.DataFrame, level: float) -> pl.DataFrame:

@@ -195,14 +195,20 @@ def _answers(answers: IntoTable) -> pl.DataFrame:
     refuse(
         table,
         pl.col("half_point").is_null(),
-        "no such sub-category",
+        "table 'answers': no such sub-category",
         "use domains 1 to 6, answers a to e",
         key,
     )
     refuse_twice(table, key, "answers")
     score, half = pl.col("score"), pl.col("half_point") == 1
     wrong = ~(score.is_in([0.0, 1.0]) | (half & (score == 0.5)))
-    refuse(table, wrong, "an answer is not possible", "use 1 or 0, and 0.5 in domain 1 only", [*key, "score"])
+    refuse(
+        table,
+        wrong,
+        "table 'answers': an answer is not possible",
+        "use 1 or 0, and 0.5 in domain 1 only",
+        [*key, "score"],
+    )
     return table.drop("half_point")
 
 

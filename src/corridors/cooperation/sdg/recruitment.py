@@ -124,7 +124,13 @@ def _workers(workers: IntoTable) -> tuple[pl.DataFrame, int]:
     table = take(workers, _WORKERS)
     weighted = table["weight"].is_not_null().any()
     wrong = pl.col("weight").is_null() & weighted
-    refuse(table, wrong, "a weight is missing", "give every worker a weight", ["cost", "earnings", "weight"])
+    refuse(
+        table,
+        wrong,
+        "table 'workers': a weight is missing",
+        "give every worker a weight",
+        ["cost", "earnings", "weight"],
+    )
     if ALL in table["group"]:
         raise DataError(f"a group is called {ALL!r}", remedy="call it otherwise; all workers have that name")
     for name in ("stratum", "psu"):
@@ -132,7 +138,7 @@ def _workers(workers: IntoTable) -> tuple[pl.DataFrame, int]:
         refuse(
             table,
             pl.col(name).is_null() & some,
-            f"a {name} is missing",
+            f"table 'workers': a {name} is missing",
             f"give every worker a {name}",
             [name],
         )

@@ -86,8 +86,14 @@ def _rate(refugees: pl.Expr, population: pl.Expr) -> pl.Expr:
 def _check(table: pl.DataFrame) -> None:
     refugees, population = pl.col("refugees"), pl.col("population")
     key = ["place", "year", "refugees", "population"]
-    refuse(table, refugees + population <= 0, "nobody is counted", "leave out the row", key)
+    refuse(table, refugees + population <= 0, "table 'counts': nobody is counted", "leave out the row", key)
     for name in ("refugees", "population"):
         low, high = pl.col(f"{name}_lower"), pl.col(f"{name}_upper")
         off = (low > pl.col(name)) | (high < pl.col(name))
-        refuse(table, off, f"bounds do not hold their {name}", "give lower <= count <= upper", key)
+        refuse(
+            table,
+            off,
+            f"table 'counts': bounds do not hold their {name}",
+            "give lower <= count <= upper",
+            key,
+        )

@@ -8,11 +8,13 @@ from typing import Any
 import polars as pl
 
 from corridors.atlas import Atlas
-from corridors.errors import DataError, NotFound
-from corridors.intake import IntoTable, as_polars
+from corridors.errors import NotFound
+from corridors.intake import IntoTable, TableSpec, take
 from corridors.publish.charts.theme import Setting
 
 Source = Atlas | IntoTable
+_TEXTS = ("method", "name", "quarter", "receiving", "sending", "series")
+_YEARS = ("period_end", "period_start", "year")
 
 
 def rows_of(
@@ -39,7 +41,7 @@ def rows_of(
     Raises
     ------
     DataError
-        A column is missing.
+        Given rows have no such column, or a cell that is no number where there should be one.
     NotFound
         There is no row.
 
@@ -48,22 +50,32 @@ def rows_of(
     >>> import polars as pl
     >>> rows_of(pl.DataFrame({"year": [2020]}), "", {}, ["year", "value"], "stocks")
     Traceback (most recent call last):
-    corridors.errors.DataError: the rows of stocks have no column value
+    corridors.errors.DataError: table 'stocks' has no column 'value'
+      columns found: year
+      Remedy: give the columns year, value
     """
-    frame = source.sql(query, parameters) if isinstance(source, Atlas) else as_polars(source, what)
-    if missing := [name for name in columns if name not in frame.columns]:
-        raise DataError(
-            f"the rows of {what} have no column {', '.join(missing)}",
-            f"they have {', '.join(frame.columns)}",
-            f"give {', '.join(columns)}",
-        )
-    frame = frame.select(columns)
+    if isinstance(source, Atlas):
+        frame = source.sql(query, parameters).select(columns)
+    else:
+        frame = take(source, _spec(columns, what)).select(columns)
     if frame.drop_nulls("value" if "value" in columns else columns[-1]).is_empty():
         raise NotFound(
             f"there is no figure of {what}",
             remedy="a figure that is not there is not known; it is not zero",
         )
     return frame
+
+
+def _spec(columns: Sequence[str], what: str) -> TableSpec:
+    numbers = [name for name in columns if name not in (*_TEXTS, *_YEARS)]
+    return TableSpec(
+        what,
+        texts=[name for name in columns if name in _TEXTS],
+        whole=[name for name in columns if name in _YEARS],
+        numbers=numbers,
+        blank=[name for name in numbers if name != "line"],
+        empty=True,
+    )
 
 
 def credit_of(source: Source, *tables: str) -> str:

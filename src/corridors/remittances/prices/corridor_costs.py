@@ -106,17 +106,31 @@ def _costs(corridors: IntoTable, amount: float) -> pl.DataFrame:
     refuse(
         table,
         pl.col("cost").is_null(),
-        "a corridor has no cost",
+        "table 'corridors': a corridor has no cost",
         "give cost_pct, or fee and fx_margin_pct; an undisclosed margin is not zero",
         key,
     )
     off = (pl.col("fee") < 0) | (pl.col("cost") >= 100)
-    refuse(table, off, "a cost is not possible", "give fees in money and margins in percent", [*key, "cost"])
+    refuse(
+        table,
+        off,
+        "table 'corridors': a cost is not possible",
+        "give fees in money and margins in percent",
+        [*key, "cost"],
+    )
     weighted = table["weight"].is_not_null().any()
     wrong = (pl.col("weight") < 0) | (pl.col("weight").is_null() & weighted)
-    refuse(table, wrong, "a weight is missing or negative", "give every corridor a weight", key)
+    refuse(
+        table,
+        wrong,
+        "table 'corridors': a weight is missing or negative",
+        "give every corridor a weight",
+        key,
+    )
     empty = weighted & (pl.col("weight").sum().over("year") <= 0)
-    refuse(table, empty, "all weights of a year are zero", "give one corridor a weight", key)
+    refuse(
+        table, empty, "table 'corridors': all weights of a year are zero", "give one corridor a weight", key
+    )
     return table
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from corridors import places
 from corridors.errors import DataError, NotFound
 from corridors.intake import IntoTable, TableSpec, as_polars, refuse, refuse_twice, take
+from corridors.remittances.prices.layout import schema
 from corridors.remittances.prices.quarters import Quarter, quarter_column
 from corridors.remittances.prices.quotes import Quotes
 
@@ -19,15 +20,7 @@ Negatives = Literal["keep", "floor0", "drop"]
 CORRIDOR = ("sending", "receiving")
 _AVERAGES = ("cost_usd200_pct", "cost_pct")
 _ATTRIBUTES = ("region", "subregion", "income")
-_QUOTES = TableSpec(
-    "quotes",
-    texts=["quarter", *CORRIDOR, "firm"],
-    whole=["price_point"],
-    numbers=["total_pct"],
-    truths=["transparent"],
-    blank=["firm", "total_pct", "transparent"],
-    others=True,
-)
+_QUOTE = ("quarter", *CORRIDOR, "price_point", "firm", "total_pct", "transparent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +68,7 @@ def sample(
     eligible: Eligible,
     quarters: Iterable[str | Quarter] | None = None,
     keep: Sequence[str] = (),
+    needs: Sequence[str] = (),
 ) -> Sample:
     """Prices that count, of quotes or of averages of corridors.
 
@@ -84,6 +78,8 @@ def sample(
         As in :func:`average_cost`.
     keep
         Columns of quotes to keep besides quarter, places, firm and cost.
+    needs
+        Columns that quotes must have besides, also kept.
 
     Raises
     ------
@@ -100,8 +96,8 @@ def sample(
     if "price_point" not in table.columns:
         made = _averages(table, eligible)
     else:
-        quotes = table if isinstance(prices, Quotes) else take(table, _QUOTES)
-        made = _services(quotes, eligible, keep)
+        quotes = table if isinstance(prices, Quotes) else take(table, _quotes(table, keep, needs))
+        made = _services(quotes, eligible, (*keep, *needs))
     kept = made.table.filter(pl.col("cost").is_not_null())
     if eligible.negatives == "drop":
         kept = kept.filter(pl.col("cost") >= 0)
@@ -160,6 +156,26 @@ def _attribute(code: str, attribute: str) -> str | None:
     return {"region": place.region, "subregion": place.subregion, "income": place.income_group}[attribute]
 
 
+def _quotes(table: pl.DataFrame, keep: Sequence[str], needs: Sequence[str]) -> TableSpec:
+    """What is asked of a table of quotes: columns of the kinds that the published ones are of."""
+    kinds = {row["column"]: row["type"] for row in schema()}
+    asked = dict.fromkeys([*_QUOTE, *(name for name in keep if name in table.columns), *needs])
+
+    def of(kind: str) -> list[str]:
+        return [name for name in asked if kinds.get(name) == kind]
+
+    return TableSpec(
+        "quotes",
+        texts=of("str"),
+        whole=of("int"),
+        numbers=of("float"),
+        truths=of("bool"),
+        blank=[name for name in asked if name not in _QUOTE[:4]],
+        unbounded=["speed_days"],
+        others=True,
+    )
+
+
 def _services(table: pl.DataFrame, eligible: Eligible, keep: Sequence[str]) -> Sample:
     from corridors.remittances.prices.flags import FLAGS
 
@@ -171,6 +187,8 @@ def _services(table: pl.DataFrame, eligible: Eligible, keep: Sequence[str]) -> S
     if eligible.transparent:
         chosen &= pl.col("transparent")
     if eligible.exclude:
+        if not isinstance(table.schema.get("flags"), pl.List):
+            raise DataError("table 'quotes' has no column 'flags' of lists", remedy="give exclude=()")
         chosen &= ~pl.col("flags").list.eval(pl.element().is_in(list(eligible.exclude))).list.any()
     kept = dict.fromkeys(["quarter", *CORRIDOR, "firm", *(name for name in keep if name in table.columns)])
     found = table.lazy().filter(chosen).select(*kept, cost=pl.col("total_pct")).collect()
@@ -183,7 +201,7 @@ def _averages(table: pl.DataFrame, eligible: Eligible) -> Sample:
         raise DataError(
             "table 'prices' is neither one of quotes nor of averages of corridors",
             f"columns found: {', '.join(table.columns)}",
-            "give quotes from read_quotes, or columns sending, receiving, quarter and cost_usd200_pct",
+            "give quotes (they have price_point), or columns sending, receiving, quarter and cost_usd200_pct",
         )
     if eligible.amount != 200 or eligible.exclude:
         raise DataError("averages of corridors are of USD 200 and have no flags", remedy="give quotes")

@@ -138,7 +138,7 @@ def smart_average(
     True
     """
     rule = criteria or SmartCriteria()
-    found = sample(quotes, eligible or Eligible(), quarters, _NEEDED)
+    found = sample(quotes, eligible or Eligible(), quarters, needs=_NEEDED)
     if not found.services:
         raise DataError(
             "the cheapest services can not be told from averages of corridors", remedy="give quotes"
@@ -192,7 +192,14 @@ def _reachable(table: pl.DataFrame, least: Mapping[str, float], access: IntoTabl
     }
     if unknown := [name for name in least if name not in needs]:
         raise DataError(f"there is no access to {unknown[0]!r}", remedy=f"choose among {', '.join(needs)}")
-    asked = TableSpec("access", texts=["country"], numbers=list(least), blank=list(least), key=["country"])
+    asked = TableSpec(
+        "access",
+        texts=["country"],
+        numbers=list(least),
+        blank=list(least),
+        key=["country"],
+        at_least=dict.fromkeys(least, 0),
+    )
     have = take(access, asked)
     for name, share in least.items():
         end, needed = needs[name]
