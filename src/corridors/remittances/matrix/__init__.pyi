@@ -10,8 +10,6 @@ from .inputs import Note as Note
 from .inputs import matrix_inputs as matrix_inputs
 from .interval import Intervals as Intervals
 from .interval import matrix_intervals as matrix_intervals
-from .poisson import TwoWayFit as TwoWayFit
-from .poisson import fit_two_way_poisson as fit_two_way_poisson
 from .provenance import ORIGINS as ORIGINS
 from .provenance import EstimatedBy as EstimatedBy
 from .provenance import ModelledEvidenceWarning as ModelledEvidenceWarning
@@ -26,5 +24,7 @@ from .remittance_matrix import RemittanceMatrix as RemittanceMatrix
 from .rules import allocate as allocate
 from .rules import propensity as propensity
 from .rules import remittance_shares as remittance_shares
+from .two_way_fit import TwoWayFit as TwoWayFit
+from .two_way_fit import fit_two_way_poisson as fit_two_way_poisson
 from .world_matrix import Recipe as Recipe
 from .world_matrix import solve as solve

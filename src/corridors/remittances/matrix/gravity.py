@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
-from corridors.remittances.matrix.poisson import TwoWayFit, fit_two_way_poisson
 from corridors.remittances.matrix.provenance import EstimatedBy
 from corridors.remittances.matrix.refusals import RULES
 from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
+from corridors.remittances.matrix.two_way_fit import TwoWayFit, fit_two_way_poisson
 
 Array = NDArray[np.float64]
 

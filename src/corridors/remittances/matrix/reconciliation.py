@@ -8,20 +8,87 @@ no sender accounts for goes to a residual sender.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
+import polars as pl
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
 from corridors.numerics.soft_totals import Totals, fit_soft
 from corridors.parameters import value
-from corridors.remittances.matrix.feasible import raise_infeasible, refuse_stranded
-from corridors.remittances.matrix.reconciled import Reconciled
-from corridors.remittances.matrix.stack import Stack
+from corridors.remittances.matrix.reported_totals import Stack, raise_infeasible, refuse_stranded
+from corridors.results import Result
 
 Array = NDArray[np.float64]
 
 RELIABILITY = ("exact", "high", "medium", "low", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciled(Result, keys=("sending",)):
+    """Corridors reconciled with reported totals.
+
+    Attributes
+    ----------
+    table
+        Recipient by sender, shape ``(m, n)``, unit of the totals.
+    rest
+        What no sender accounts for, by recipient, shape ``(m,)``.
+    inflow
+        Reported inflows, shape ``(m,)``; NaN where not reported.
+    outflow
+        Reported outflows, shape ``(n,)``; NaN where not reported.
+    sender_factor, recipient_factor
+        By what the prior was multiplied, shapes ``(n,)`` and ``(m,)``.
+    residual
+        Largest relative distance of a total from the optimum: of an exact one, from its report.
+    steps
+        Newton steps.
+    senders
+        Names of the ``n`` senders, or their positions.
+    """
+
+    table: Array
+    rest: Array
+    inflow: Array
+    outflow: Array
+    sender_factor: Array = field(repr=False)
+    recipient_factor: Array = field(repr=False)
+    residual: float
+    steps: int
+    senders: tuple[str, ...] = field(repr=False)
+
+    @property
+    def total(self) -> float:
+        """World total, the residual sender included."""
+        return float(self.table.sum() + self.rest.sum())
+
+    def to_polars(self) -> pl.DataFrame:
+        """Senders: reported and fitted outflow, their difference, and the factor on the prior."""
+        fitted = self.table.sum(0)
+        return pl.DataFrame(
+            {
+                "sending": self.senders,
+                "reported": self.outflow,
+                "fitted": fitted,
+                "difference": fitted - self.outflow,
+                "factor": self.sender_factor,
+            }
+        ).with_columns(pl.col("reported", "difference").fill_nan(None))
+
+    def summary(self) -> str:
+        """World total, reported outflows, the residual sender, and the largest differences."""
+        known = self.outflow > 0
+        lines = [
+            f"total {self.total:,.0f}, of which residual sender {self.rest.sum():,.0f}",
+            f"reporting senders: reported {self.outflow[known].sum():,.0f}, "
+            f"fitted {self.table.sum(0)[known].sum():,.0f}",
+        ]
+        gap = np.where(known, self.table.sum(0) - self.outflow, 0.0)
+        order = [j for j in np.argsort(-np.abs(gap))[:5].tolist() if known[j]]
+        lines += [f"  {self.senders[j]}: {self.outflow[j]:,.0f} reported, {gap[j]:+,.0f}" for j in order]
+        return "\n".join(lines)
 
 
 def relative_error(reliability: str) -> float:
@@ -175,7 +242,18 @@ def reconcile_years(
     )
     if fit is None:
         raise_infeasible(seed, rows, columns, stacked.labels)
-    return stacked.split(fit.table * unit, np.exp(fit.rows), np.exp(fit.columns), fit.residual, fit.steps)
+    parts = zip(
+        np.split(fit.table * unit, len(priors)),
+        np.split(stacked.inflow, len(priors)),
+        stacked.outflows,
+        np.split(np.exp(fit.rows), len(priors)),
+        strict=True,
+    )
+    factors = np.exp(fit.columns)[:-1]
+    return tuple(
+        Reconciled(t[:, :-1], t[:, -1], i, o, factors, row, fit.residual, fit.steps, stacked.labels[1])
+        for t, i, o, row in parts
+    )
 
 
 def _weights(totals: Array, sd: Array, cv: float) -> Array:
