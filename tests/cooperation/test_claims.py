@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 import corridors as co
+from corridors import packaged
 from corridors.building.steps.cooperation import claim_table
 from corridors.cli.claims import VERDICTS, app
 from corridors.cooperation.claims.figures import ClaimFigure, difference
@@ -214,6 +215,12 @@ def test_all_paragraphs_appear_and_what_can_not_be_checked_says_why() -> None:
     assert sum(claim.checkable for claim in stated) >= 30
     for claim in stated:
         assert (claim.reason and claim.needs) or (claim.measure and claim.limits), claim.id
+
+
+def test_statements_and_their_other_figures_belong_together() -> None:
+    queries = packaged.toml("atlas/claim_figures.toml")
+    asked = {claim.id: {claim.figures, "tables"} for claim in claims() if claim.figures}
+    assert {name: set(entry) for name, entry in queries.items()} == asked
 
 
 def test_verdicts_are_judged_and_not_written() -> None:
