@@ -12,7 +12,6 @@ import corridors
 SOURCE = Path(corridors.__file__).parent
 # Skipped for good: why.
 SKIPPED = {
-    "migration/gravity.py:fit_gravity": "docs/how-to/toolkit.md has it, where it runs",
     "publish/export.py:export_site": "it writes some 700 files; tests/publish/test_export.py does",
 }
 

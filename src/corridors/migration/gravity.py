@@ -14,10 +14,9 @@ from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.numerics.poisson import fit_two_way
 from corridors.results import Result
+from corridors.ties import TIES, ties_both_ways
 
 Array = NDArray[np.float64]
-
-TIES = ("log_distance", "contiguous", "common_language", "colonial_tie")
 
 _FLOWS = TableSpec(
     "flows",
@@ -26,13 +25,6 @@ _FLOWS = TableSpec(
     numbers=["value"],
     optional=["period_start"],
     at_least={"value": 0},
-)
-_TIES = TableSpec(
-    "ties",
-    texts=["origin", "destination"],
-    numbers=["distance_km", *TIES[1:]],
-    blank=["distance_km", *TIES[1:]],
-    above={"distance_km": 0},
 )
 
 
@@ -88,8 +80,8 @@ class GravityFit(Result, keys=("term",)):
         Parameters
         ----------
         proximity
-            Columns ``origin``, ``destination``, ``distance_km`` and the other ties; unordered
-            pairs, or both directions.
+            Columns ``origin``, ``destination`` and the ties of the fit, ``distance_km`` for
+            ``log_distance``; unordered pairs, or both directions.
         places
             Codes, in the order wanted.
         stay
@@ -103,15 +95,11 @@ class GravityFit(Result, keys=("term",)):
         Raises
         ------
         DataError
-            The fit lacks a tie that the table has not.
+            The table lacks a tie of the fit, or no pair of these places has known ties.
         """
-        ties = _both_ways(proximity).unique(["origin", "destination"])
+        ties = ties_both_ways(proximity, list(self.coefficients))
         score = sum((pl.col(t) * b for t, b in self.coefficients.items()), pl.lit(0.0))
-        table = np.full((len(places), len(places)), np.nan)
-        index = {code: i for i, code in enumerate(places)}
-        known = ties.filter(pl.col("origin").is_in(list(index)), pl.col("destination").is_in(list(index)))
-        for o, d, value in known.select("origin", "destination", score.alias("s")).iter_rows():
-            table[index[o], index[d]] = value
+        table = matrix_of(ties.select("origin", "destination", score.alias("score")), places, absent=np.nan)
         np.fill_diagonal(table, np.nan)
         if not np.isfinite(table).any():
             raise DataError("no pair of these places has known ties", remedy="check the codes")
@@ -158,7 +146,7 @@ def gravity_panel(
     [('A', 'B', 7.0), ('B', 'A', 0.0)]
     """
     moves = take(flows, _FLOWS).with_columns(pl.col("period_start").fill_null(0))
-    ties = _both_ways(proximity).unique(["origin", "destination"])
+    ties = ties_both_ways(proximity)
     known = set(ties["origin"])
     used = sorted(
         set(places) if places is not None else (set(moves["origin"]) | set(moves["destination"])) & known
@@ -252,12 +240,3 @@ def fit_gravity(panel: IntoTable, *, ties: Sequence[str] = TIES) -> GravityFit:
         fit.pseudo_r2,
         f"value ~ {' + '.join(ties)} | origin_period + destination_period",
     )
-
-
-def _both_ways(proximity: IntoTable) -> pl.DataFrame:
-    log_distance = pl.col("distance_km").log().alias("log_distance")
-    one = take(proximity, _TIES).select("origin", "destination", log_distance, *TIES[1:])
-    back = one.select(
-        pl.col("destination").alias("origin"), pl.col("origin").alias("destination"), *one.columns[2:]
-    )
-    return pl.concat([one, back])

@@ -9,11 +9,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
-from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
+from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.remittances.matrix.provenance import EstimatedBy
 from corridors.remittances.matrix.refusals import RULES
 from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
 from corridors.remittances.matrix.two_way_fit import TwoWayFit, fit_two_way_poisson
+from corridors.ties import TIES, ties_both_ways
 
 Array = NDArray[np.float64]
 
@@ -26,7 +27,6 @@ _FLOWS = TableSpec(
     key=["sending", "receiving"],
     at_least={"value": 0},
 )
-TIES = ("log_distance", "contiguous", "common_language", "colonial_tie")
 
 
 def gravity_prior(
@@ -81,7 +81,7 @@ def gravity_prior(
     (12, -1.0)
     """
     table, tag = _tagged(flows, estimated_by)
-    pairs = _both_ways(proximity, ties)
+    pairs = ties_both_ways(proximity, ties)
     known = set(pairs["origin"])
     places = sorted((set(table["sending"]) | set(table["receiving"])) & known)
     between = table.filter(pl.col("sending") != pl.col("receiving"))
@@ -115,17 +115,3 @@ def _tagged(
             "give estimated_by='observed' only for flows that somebody counted",
         )
     return table, estimated_by
-
-
-def _both_ways(proximity: IntoTable, ties: Sequence[str]) -> pl.DataFrame:
-    given = as_polars(proximity, "ties")
-    log = "log_distance" in ties and ("distance_km" in given.columns or "log_distance" not in given.columns)
-    measured = ["distance_km" if log and t == "log_distance" else t for t in ties]
-    above = {"distance_km": 0} if log else {}
-    asked = TableSpec("ties", texts=["origin", "destination"], numbers=measured, blank=measured, above=above)
-    frame = take(given, asked)
-    if log:
-        frame = frame.with_columns(log_distance=pl.col("distance_km").log())
-    one = frame.select("origin", "destination", *ties)
-    back = one.select(pl.col("destination").alias("origin"), pl.col("origin").alias("destination"), *ties)
-    return pl.concat([one, back]).unique(["origin", "destination"], keep="first", maintain_order=True)
