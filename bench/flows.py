@@ -31,7 +31,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors import packaged
 from corridors.evidence import load, territories
@@ -49,8 +48,7 @@ from corridors.migration import (
 )
 from corridors.migration.indices import migration_indices
 from corridors.migration.projection import fit_net_rates, rate_panel
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 SIZES = ("20", "50", "100", "200", "230", "world")
 QUICK_SIZES = ("20", "50", "world")

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 ROOT = Path(__file__).resolve().parents[1]
 GOLDEN = ROOT / "tests" / "migration" / "golden"

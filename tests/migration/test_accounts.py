@@ -10,10 +10,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from conftest import Array, read_golden, same_people, stock_pairs
+from conftest import read_golden, same_people, stock_pairs
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration import Account, demographic_account, minimum
 from corridors.migration.flows.accounts import close_birthplaces, match_world, open_birthplaces
+from corridors.numerics.typing import Array
 
 Stocks = tuple[Array, Array, Array, Array]
 START, END = np.array([[95.0, 10], [5, 90]]), np.array([[90.0, 16], [4, 92]])

@@ -12,13 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import LinearConstraint, minimize
 
-from conftest import Array
 from corridors.building.steps.flows import units_of
 from corridors.errors import DataError, InfeasibleError
 from corridors.evidence import load
 from corridors.migration import estimate_flows
 from corridors.migration.annual import annual_flows, mid_year_net, split_years
 from corridors.numerics.incidence import net_of
+from corridors.numerics.typing import Array
 
 
 def nets(flows: Array) -> Array:

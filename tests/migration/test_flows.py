@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Array, read_golden, same_people, total_without_stayers
+from conftest import read_golden, same_people, total_without_stayers
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration import (
     Account,
@@ -23,6 +23,7 @@ from corridors.migration import (
     pseudo_bayes_cube,
 )
 from corridors.migration.flows.closed_forms import Flows, blend
+from corridors.numerics.typing import Array
 
 Tables = tuple[Array, Array]
 

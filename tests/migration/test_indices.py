@@ -10,15 +10,14 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from corridors.errors import DataError, NotFound
 from corridors.migration import indices as ix
 from corridors.migration.age.schedule import model_schedule
 from corridors.migration.indices.gravity import gravity_fit
+from corridors.numerics.typing import Array
 
 GOLDEN = Path(__file__).parent / "golden"
-Array = NDArray[np.float64]
 
 # migest's names of our indices.
 PEER = {

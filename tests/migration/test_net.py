@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import GOLDEN, Array, read_golden
+from conftest import GOLDEN, read_golden
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.net.rescale import rescale_net, round_to_sum
 from corridors.migration.net.residuals import census_survival, net_children, net_survival, net_vital
+from corridors.numerics.typing import Array
 
 NET_VALUES = st.lists(st.floats(-1e7, 1e7), min_size=2, max_size=12)
 

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Array, read_golden
+from conftest import read_golden
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.net.nearest_prior import net_matrix
 from corridors.numerics.incidence import net_of
 from corridors.numerics.optimality import divergence, kkt_residual
 from corridors.numerics.projections import ProjectedTable
+from corridors.numerics.typing import Array
 
 PRIOR = np.array([[0.0, 100, 30, 70], [50, 0, 45, 5], [60, 35, 0, 40], [20, 25, 20, 0]])
 NET = np.array([30.0, 40, -15, -55])

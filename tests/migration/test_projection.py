@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from conftest import Array
 from corridors import packaged
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.projection import (
@@ -38,6 +37,7 @@ from corridors.migration.projection.balance import balance, quantum
 from corridors.migration.projection.model import transitions
 from corridors.migration.projection.state import State
 from corridors.migration.projection.variates import gamma_above, gamma_below, truncated_normal
+from corridors.numerics.typing import Array
 
 QUICK = {"draws": 800, "burn_in": 200, "thin": 2}
 STEADY = {"draws": 3000, "burn_in": 500, "thin": 6}

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from conftest import Array, read_golden, stock_pairs
+from conftest import read_golden, stock_pairs
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration import migration_rate, rogers_von_rabenau, stock_difference, with_natives
+from corridors.numerics.typing import Array
 
 Stocks = tuple[Array, Array, Array, Array]
 

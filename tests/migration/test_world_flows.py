@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from conftest import FULL_DATA, Array
+from conftest import FULL_DATA
 from corridors.errors import InfeasibleError
 from corridors.evidence import load, territories
 from corridors.migration import (
@@ -22,6 +22,7 @@ from corridors.migration import (
     stock_difference,
     with_natives,
 )
+from corridors.numerics.typing import Array
 
 STARTS = (1990, 1995, 2000, 2005, 2010, 2015)
 CLOSED = ("minimum-closed", "independence", "pseudo-bayes")

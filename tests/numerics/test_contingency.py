@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import GOLDEN, Array, read_golden
+from conftest import GOLDEN, read_golden
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.components import components_by_slice, multiplicative_components
 from corridors.numerics.contingency import fit_three_way, fit_two_way
@@ -18,6 +18,7 @@ from corridors.numerics.incidence import least_repair, net_incidence
 from corridors.numerics.partitions import Partition, group_sums, margin
 from corridors.numerics.proportional import fit_partitions
 from corridors.numerics.regions import block_ids, stripe_ids, two_way_factors
+from corridors.numerics.typing import Array
 
 SEED = np.array([[5.0, 2.0], [1.0, 7.0]])
 

@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from numpy.typing import NDArray
 
 from corridors.numerics.dual import DualFit, State, along, minimise_dual
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 def exponential(wanted: Array, **options: bool) -> DualFit[Array]:

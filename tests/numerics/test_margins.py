@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from conftest import Array, read_golden
+from conftest import read_golden
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import Fit, Repair, fit_margins, least_row_repair, margins, sinkhorn
+from corridors.numerics.typing import Array
 
 
 def plain_scaling(seed: Array, rows: Array, columns: Array, sweeps: int = 20_000) -> Array:

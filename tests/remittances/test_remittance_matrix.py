@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Array
 from corridors import packaged
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import fit_margins
+from corridors.numerics.typing import Array
 from corridors.remittances.matrix import (
     REST,
     RULES,

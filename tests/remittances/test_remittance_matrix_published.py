@@ -8,9 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from conftest import FULL_DATA, Array
+from conftest import FULL_DATA
 from corridors import packaged
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.matrix import (
     MatrixComparison,

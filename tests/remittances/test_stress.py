@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import FULL_DATA, ROOT, Array
+from conftest import FULL_DATA, ROOT
 from corridors import evidence, places
 from corridors.errors import DataError, NotFound
+from corridors.numerics.typing import Array
 from corridors.remittances.elasticities import (
     CostElasticity,
     ExchangeRateElasticity,

@@ -12,11 +12,11 @@ from itertools import combinations
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Reference = Literal["total", "geometric-mean"]
 
 

@@ -8,15 +8,13 @@ from itertools import product
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.numerics.poisson import fit_two_way
+from corridors.numerics.typing import Array
 from corridors.results import Result
 from corridors.ties import TIES, ties_both_ways
-
-Array = NDArray[np.float64]
 
 _FLOWS = TableSpec(
     "flows",

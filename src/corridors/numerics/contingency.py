@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics.margins import Fit, fit_margins
-from corridors.numerics.partitions import Array, Partition, margin
+from corridors.numerics.partitions import Partition, margin
 from corridors.numerics.proportional import fit_partitions
+from corridors.numerics.typing import Array
 
 Labels = tuple[Sequence[str], Sequence[str]]
 

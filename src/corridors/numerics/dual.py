@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Cells = TypeVar("Cells")
 # A point of the dual: cells, value, gradient (totals of the cells less wanted totals). An infinite value
 # refuses the point.

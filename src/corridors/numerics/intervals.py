@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from corridors.errors import DataError
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 def z_of_level(level: float) -> float:

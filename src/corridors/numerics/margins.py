@@ -14,14 +14,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics.dual import MAX_LOG_FACTOR, RIDGE, State, minimise_dual
 from corridors.numerics.repair import least_row_repair
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from typing import Literal
 
 import numpy as np
 
-from corridors.numerics.incidence import Array, Mask, net_of, off_diagonal
+from corridors.numerics.incidence import net_of, off_diagonal
 from corridors.numerics.projections import ProjectedTable
+from corridors.numerics.typing import Array, Mask
 
 Distance = Literal["kl", "l1", "l2"]
 

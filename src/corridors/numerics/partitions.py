@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.sparse import csr_array
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics.incidence import least_repair
-
-Array = NDArray[np.float64]
-Ids = NDArray[np.int64]
+from corridors.numerics.typing import Array, Ids
 
 
 @dataclass(frozen=True, slots=True)

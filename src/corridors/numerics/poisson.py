@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import NoReturn
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
@@ -21,10 +20,7 @@ from scipy.special import gammaln, xlogy
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics.dual import State, minimise_dual
 from corridors.numerics.margins import fit_margins
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
-Ids = NDArray[np.int64]
+from corridors.numerics.typing import Array, Ids, Mask
 
 # Covariates have unit spread: an effect beyond so many powers of e separates zero from positive flows.
 _MOST_SPREADS = 8.0

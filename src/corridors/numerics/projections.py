@@ -17,7 +17,8 @@ from scipy.sparse import csr_array, hstack
 from scipy.sparse.csgraph import connected_components
 
 from corridors.numerics.dual import MAX_LOG_FACTOR, State, along, minimise_dual
-from corridors.numerics.incidence import EXACT, Array, Mask, net_incidence, net_of, off_diagonal
+from corridors.numerics.incidence import EXACT, net_incidence, net_of, off_diagonal
+from corridors.numerics.typing import Array, Mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,8 @@ from numpy.typing import ArrayLike
 
 from corridors.errors import InfeasibleError
 from corridors.numerics.dual import State, along, minimise_dual
-from corridors.numerics.partitions import (
-    Array,
-    Ids,
-    Partition,
-    checked_partitions,
-    group_sums,
-    raise_contradiction,
-)
+from corridors.numerics.partitions import Partition, checked_partitions, group_sums, raise_contradiction
+from corridors.numerics.typing import Array, Ids
 
 _FIRST_SWEEPS = 30
 _MAX_UNKNOWNS = 3000

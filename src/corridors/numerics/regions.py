@@ -11,7 +11,7 @@ from scipy.sparse import block_array, csr_array
 from scipy.sparse.csgraph import breadth_first_order, connected_components
 
 from corridors.errors import DataError
-from corridors.numerics.partitions import Array, Ids
+from corridors.numerics.typing import Array, Ids
 
 
 def two_way_factors(seed: ArrayLike, table: ArrayLike) -> tuple[Array, Array]:

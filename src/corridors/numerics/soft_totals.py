@@ -14,13 +14,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from corridors.numerics.dual import MAX_LOG_FACTOR, RIDGE, State, minimise_dual
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from corridors.numerics.typing import Array, Mask
 
 
 @dataclass(frozen=True, slots=True)

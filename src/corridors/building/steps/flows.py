@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors import evidence
 from corridors.building.steps.products import Product
@@ -16,8 +15,7 @@ from corridors.evidence import Evidence
 from corridors.migration import SEXES, FlowEstimate, estimate_flows, of_sex
 from corridors.migration.annual import mid_year_net, split_years
 from corridors.migration.indices import migration_indices
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 Key = tuple[tuple[int, int], str]
 INDEXED = ("pseudo-bayes", "minimum-closed")

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements
 from corridors.errors import DataError
 from corridors.intake import IntoTable
+from corridors.numerics.typing import Array
 from corridors.parameters import value as parameter
 from corridors.results import Result
 
-Array = NDArray[np.float64]
 Codes = Sequence[object]
 
 

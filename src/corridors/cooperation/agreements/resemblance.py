@@ -7,15 +7,14 @@ from typing import Literal
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.cooperation.agreements.coded_agreements import PROVISIONS, as_agreements, one_agreement
 from corridors.cooperation.agreements.groups import with_groups
 from corridors.errors import DataError
 from corridors.intake import IntoTable
 from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Measure = Literal["jaccard", "hamming"]
 Weights = Literal["inverse-frequency", "equal"]
 Peers = Literal["all", "corridor", "party", "region", "income"]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridors.cooperation.aid.accuracy import Accuracy, Rate
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 def adjusted(

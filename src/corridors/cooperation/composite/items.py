@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from corridors import packaged
 from corridors.errors import DataError, NotFound
 from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 _ANSWERS = TableSpec(

@@ -10,7 +10,8 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from corridors.cooperation.composite.items import Array, Index, Items
+from corridors.cooperation.composite.items import Index, Items
+from corridors.numerics.typing import Array
 
 NORMALISATIONS = ("min-max", "z-score", "rank")
 AGGREGATIONS = ("arithmetic", "geometric")

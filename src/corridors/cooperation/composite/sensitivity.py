@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy.stats import gamma
 
-from corridors.cooperation.composite.items import Array, Items
+from corridors.cooperation.composite.items import Items
 from corridors.cooperation.composite.score import (
     AGGREGATIONS,
     IMPUTATIONS,
@@ -18,6 +18,7 @@ from corridors.cooperation.composite.score import (
     levels,
     ranks,
 )
+from corridors.numerics.typing import Array
 
 FACTORS = ("weights", "normalisation", "aggregation", "imputation", "item left out")
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 FEWEST = 3
 
 

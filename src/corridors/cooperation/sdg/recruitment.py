@@ -15,7 +15,6 @@ from corridors.intake import IntoTable, TableSpec, refuse, take
 from corridors.parameters import value
 from corridors.parameters import value as parameter
 
-Array = NDArray[np.float64]
 ALL = "all"
 _WORKERS = TableSpec(
     "workers",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 _CHILD, _LABOUR = ("a1", "alpha1"), ("a2", "alpha2", "mu2", "lambda2")
 _RETIREMENT, _OLDEST = ("a3", "alpha3", "mu3", "lambda3"), ("a4", "lambda4")

@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.migration.age.curve import MODELS, Array, curve
+from corridors.migration.age.curve import MODELS, curve
 from corridors.migration.age.information import information, issues_of
 from corridors.migration.age.schedule import AgeSchedule
 from corridors.migration.age.schedule_fit import AgeScheduleFit
 from corridors.migration.age.search import LEVELS, Found, Target, bounds_of, deviance_residual, search
+from corridors.numerics.typing import Array
 
 Bounds = Mapping[str, tuple[float, float]]
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corridors.migration.age.curve import Array, shapes_and_slopes
+from corridors.migration.age.curve import shapes_and_slopes
 from corridors.migration.age.search import LEVELS, Found, Target
+from corridors.numerics.typing import Array
 
 # Directions in which the fit is this much flatter than in the steepest tell nothing in float64.
 _FLAT = 1e-8

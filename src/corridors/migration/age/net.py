@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from corridors.errors import InfeasibleError
-from corridors.migration.age.curve import Array
 from corridors.numerics.dual import RIDGE, State, minimise_dual
+from corridors.numerics.typing import Array
 
 
 def zero_sum_shares(net: Array, share: Array, labels: Sequence[str]) -> Array:

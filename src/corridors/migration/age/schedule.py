@@ -20,14 +20,13 @@ from functools import cache
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors import packaged
 from corridors.errors import DataError, NotFound
 from corridors.migration.age.curve import MODELS, curve
+from corridors.numerics.typing import Array
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ import polars as pl
 from scipy.special import ndtri
 
 from corridors.errors import DataError
-from corridors.migration.age.curve import Array
 from corridors.migration.age.schedule import AgeSchedule
+from corridors.numerics.typing import Array
 from corridors.parameters import value as parameter
 from corridors.results import Result
 

@@ -8,14 +8,12 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import least_squares, nnls
 
 from corridors.errors import DataError
 from corridors.migration.age.curve import curve, curve_jacobian, shapes_and_slopes
 from corridors.numerics.blas import one_blas_thread
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 BOUNDS: Mapping[str, tuple[float, float]] = {
     "a1": (0.0, np.inf), "alpha1": (1e-3, 3.0),

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.migration.age.curve import Array
 from corridors.migration.age.schedule import AgeSchedule
+from corridors.numerics.typing import Array
 
 Schedule = AgeSchedule | ArrayLike
 

@@ -11,10 +11,10 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.migration.age.curve import Array
 from corridors.migration.age.net import zero_sum_shares
 from corridors.migration.age.shares import Schedule, shares_by_age
 from corridors.numerics import fit_margins
+from corridors.numerics.typing import Array
 from corridors.results import Result, dataset
 
 if TYPE_CHECKING:

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.migration.annual.fits import free_years, kept_years
 from corridors.numerics.incidence import net_of, off_diagonal
+from corridors.numerics.typing import Array
 from corridors.results import Result, dataset
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Array = NDArray[np.float64]
 Total = Literal["keep", "free"]
 
 

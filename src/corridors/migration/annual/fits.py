@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import block_diag, csr_array, eye_array, hstack, vstack
 
@@ -13,9 +12,7 @@ from corridors.errors import InfeasibleError
 from corridors.migration.net.nearest_prior import net_matrix
 from corridors.numerics.dual import MAX_LOG_FACTOR, State, along, minimise_dual
 from corridors.numerics.incidence import EXACT, net_incidence
-
-Array = NDArray[np.float64]
-Mask = NDArray[np.bool_]
+from corridors.numerics.typing import Array, Mask
 
 
 def free_years(

@@ -7,15 +7,15 @@ from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.migration.annual.division import AnnualFlows, Total, split_years
 from corridors.migration.flows.period_tables import Units
 from corridors.migration.summaries.summary_input import one_table
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Dates = Literal["calendar", "mid-year"]
 _NET = TableSpec(
     "net migration",

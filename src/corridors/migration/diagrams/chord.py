@@ -9,15 +9,14 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, matrix_of
 from corridors.migration.diagrams.order import in_order
 from corridors.migration.net.rescale import round_to_sum
 from corridors.migration.summaries.summary_input import one_table
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Span = tuple[float, float]
 
 

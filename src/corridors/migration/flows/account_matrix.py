@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.migration.flows.accounts import Account
+from corridors.numerics.typing import Array
 from corridors.results import Result, dataset
 
 if TYPE_CHECKING:
     import xarray as xr
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

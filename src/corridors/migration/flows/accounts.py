@@ -11,13 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.flows.stocks import both_square
 from corridors.numerics import Repair, fit_margins, least_row_repair
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 # Birthplaces among which the culprits of an open account are sought first.
 _FEW = 40

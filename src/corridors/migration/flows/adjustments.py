@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridors.migration.flows.accounts import Account
 from corridors.migration.flows.period_tables import PeriodTables
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 @dataclass(frozen=True, slots=True)

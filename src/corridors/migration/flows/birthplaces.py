@@ -9,8 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import fit_margins
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 def minimum_cube(

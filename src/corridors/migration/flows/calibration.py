@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.flows.closed_forms import Flows
+from corridors.numerics.typing import Array
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

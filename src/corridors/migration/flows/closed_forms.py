@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.migration.flows.birthplaces import (
     check_weight,
@@ -21,8 +21,7 @@ from corridors.migration.flows.birthplaces import (
     same_people,
     shares,
 )
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 @dataclass(frozen=True, slots=True)

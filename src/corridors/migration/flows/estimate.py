@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
@@ -18,13 +17,13 @@ from corridors.migration.flows.closed_forms import Flows, blend, independence, m
 from corridors.migration.flows.period_tables import PeriodTables, Units, period_tables
 from corridors.migration.flows.stock_error_interval import stock_error_interval
 from corridors.migration.flows.stocks import migration_rate, stock_difference, with_natives
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.results import Result, dataset
 
 if TYPE_CHECKING:
     import xarray as xr
 
-Array = NDArray[np.float64]
 
 METHODS = (
     "stock-difference-drop",

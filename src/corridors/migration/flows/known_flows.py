@@ -11,8 +11,8 @@ from scipy.linalg import cho_factor, cho_solve
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import fit_margins
 from corridors.numerics.blas import one_blas_thread
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Ints = NDArray[np.intp]
 
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, take
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Units = Mapping[str, str]
 
 # Where fewer natives are left than this many times the births of the period before, the

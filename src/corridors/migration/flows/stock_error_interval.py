@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridors.migration.flows.accounts import demographic_account
 from corridors.migration.flows.closed_forms import pseudo_bayes
 from corridors.migration.flows.period_tables import PeriodTables
 from corridors.migration.flows.stocks import with_natives
+from corridors.numerics.typing import Array
 from corridors.parameters import value
-
-Array = NDArray[np.float64]
 
 # Of the change that totals are known to need, each draw is given so many times at once: a draw may need more
 # than the one before, and a least repair that falls short costs another linear program. Given as it was, 20

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError, InfeasibleError
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 def square(table: ArrayLike, name: str, labels: Sequence[str] | None = None) -> Array:

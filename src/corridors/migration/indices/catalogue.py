@@ -14,16 +14,10 @@ from corridors.migration.indices import distance as far
 from corridors.migration.indices import gini
 from corridors.migration.indices import inequality as spread
 from corridors.migration.indices import intensity as much
-from corridors.migration.indices.index_inputs import (
-    Array,
-    Compat,
-    distances,
-    flow_table,
-    known_compat,
-    people,
-)
+from corridors.migration.indices.index_inputs import Compat, distances, flow_table, known_compat, people
 from corridors.migration.indices.index_values import Indices
 from corridors.migration.indices.resampling import bootstrap_interval
+from corridors.numerics.typing import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 
 from corridors.migration.indices.gravity import gravity_fit
 from corridors.migration.indices.index_inputs import (
-    Array,
     Compat,
     distances,
     flow_table,
@@ -15,6 +14,7 @@ from corridors.migration.indices.index_inputs import (
     off_diagonal,
     ratio,
 )
+from corridors.numerics.typing import Array
 
 
 def mean_distance(flows: ArrayLike, distance: ArrayLike) -> Array:

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.migration.indices.index_inputs import (
-    Array,
     Compat,
     all_cells,
     flow_table,
@@ -17,6 +16,7 @@ from corridors.migration.indices.index_inputs import (
     oriented,
     ratio,
 )
+from corridors.numerics.typing import Array
 
 Side = Literal["origins", "destinations"]
 

@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
-from corridors.migration.indices.index_inputs import Array, ratio
+from corridors.migration.indices.index_inputs import ratio
 from corridors.numerics.blas import one_blas_thread
 from corridors.numerics.dual import RIDGE
+from corridors.numerics.typing import Array
 
 _TOLERANCE = 1e-12
 _MAX_STEPS = 100

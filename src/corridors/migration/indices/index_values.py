@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import NotFound
-from corridors.migration.indices.index_inputs import Array
+from corridors.numerics.typing import Array
 from corridors.results import Result
 
 

@@ -7,7 +7,6 @@ from numpy.typing import ArrayLike
 
 from corridors.migration.indices.gravity import gravity_fit
 from corridors.migration.indices.index_inputs import (
-    Array,
     Compat,
     all_cells,
     flow_table,
@@ -16,6 +15,7 @@ from corridors.migration.indices.index_inputs import (
     oriented,
     ratio,
 )
+from corridors.numerics.typing import Array
 
 
 def connectivity(flows: ArrayLike, *, threshold: float = 0.0) -> Array:

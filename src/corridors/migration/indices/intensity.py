@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.migration.indices.index_inputs import Array, flow_table, people, ratio
+from corridors.migration.indices.index_inputs import flow_table, people, ratio
+from corridors.numerics.typing import Array
 
 
 def crude_migration_probability(migrants: ArrayLike, population: ArrayLike) -> Array:

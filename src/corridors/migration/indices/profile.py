@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.migration.age.schedule import AgeSchedule
-from corridors.migration.indices.index_inputs import Array, Compat, known_compat, ratio
+from corridors.migration.indices.index_inputs import Compat, known_compat, ratio
 from corridors.migration.indices.index_values import Indices
+from corridors.numerics.typing import Array
 
 _PROFILE = (
     ("gross_migraproduction_rate", "rate", "moves of a person who lives through all ages"),

@@ -8,7 +8,7 @@ from typing import Literal
 import numpy as np
 
 from corridors.errors import DataError
-from corridors.migration.indices.index_inputs import Array
+from corridors.numerics.typing import Array
 from corridors.parameters import value as parameter
 
 _CELLS_AT_ONCE = 2_000_000

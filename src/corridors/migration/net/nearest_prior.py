@@ -16,9 +16,10 @@ from scipy.sparse import csr_array, vstack
 from scipy.sparse.csgraph import connected_components
 
 from corridors.errors import DataError, InfeasibleError
-from corridors.numerics.incidence import Array, Mask, least_repair, net_incidence, net_of, usable_cells
+from corridors.numerics.incidence import least_repair, net_incidence, net_of, usable_cells
 from corridors.numerics.optimality import Distance, divergence, kkt_residual
 from corridors.numerics.projections import project_kl, project_l1, project_l2
+from corridors.numerics.typing import Array, Mask
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,8 @@ from corridors.migration.projection.fit import NetRatePosterior, fit_net_rates
 from corridors.migration.projection.model import checked_rates
 from corridors.migration.projection.net_rate_forecast import forecast
 from corridors.migration.projection.scores import coverage, crps
+from corridors.numerics.typing import Array
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 LEVELS = (0.80, 0.95)
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import InfeasibleError
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 _ROUNDS = 60
 

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 RHAT_MOST = 1.01
 SIZE_LEAST_PER_CHAIN = 100.0

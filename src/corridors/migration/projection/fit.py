@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.migration.projection.diagnostics import Diagnostics, diagnose
@@ -20,9 +20,8 @@ from corridors.migration.projection.model import (
     transitions,
 )
 from corridors.migration.projection.state import ChainState, starting_state
+from corridors.numerics.typing import Array
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 HYPERPARAMETERS = ("lambda", "tau", "a", "b")
 _ACCEPT = 0.44

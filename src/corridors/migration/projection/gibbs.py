@@ -22,8 +22,7 @@ from corridors.migration.projection.hyper import (
 from corridors.migration.projection.model import Prior, Transitions
 from corridors.migration.projection.state import ChainState
 from corridors.migration.projection.variates import gamma_below, truncated_normal
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 _TINY = np.finfo(np.float64).tiny
 

@@ -12,8 +12,7 @@ from scipy.special import gammainc, gammaln
 from corridors.migration.projection.model import Prior
 from corridors.migration.projection.state import ChainState
 from corridors.migration.projection.variates import gamma_above, gamma_below, truncated_normal
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 _TINY = np.finfo(np.float64).tiny
 

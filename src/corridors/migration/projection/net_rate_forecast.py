@@ -7,16 +7,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.migration.projection.fit import NetRatePosterior
 from corridors.migration.projection.limits import ChangeLimits
 from corridors.migration.projection.model import FORECAST_STREAM, checked_rates, net_count, refuse
 from corridors.migration.projection.trajectories import Parameters, simulate
+from corridors.numerics.typing import Array
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 QUANTILES = {"median": 0.5, "lower80": 0.1, "upper80": 0.9, "lower95": 0.025, "upper95": 0.975}
 

@@ -6,13 +6,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.intake import IntoTable, TableSpec, take
 from corridors.migration.projection.model import net_rate
+from corridors.numerics.typing import Array
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 _POPULATION = TableSpec(
     "population",

@@ -6,8 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 def crps(sample: ArrayLike, observed: ArrayLike) -> Array:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridors.migration.projection.model import Prior, Transitions
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridors.migration.projection.balance import balance, quantum
 from corridors.migration.projection.limits import ChangeLimits
 from corridors.migration.projection.model import net_count
 from corridors.migration.projection.variates import truncated_normal
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 # Beyond these a population would be left by 99 of 100 or be 99 parts newcomers.
 LEAST_RATE, MOST_RATE = -0.99, 99.0

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import gammainc, gammaincc, gammainccinv, gammaincinv, log_ndtr, ndtr, ndtri, ndtri_exp
 
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 _FAR = -30.0
 _FLAT = 1e6

@@ -7,13 +7,12 @@ from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 from scipy.optimize import brentq
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.results import Result
 
-Array = NDArray[np.float64]
 Repayment = Literal["bullet", "equal"]
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.bonds.cash_flows import (
     CashFlows,
     Repayment,
@@ -18,8 +19,6 @@ from corridors.remittances.bonds.cash_flows import (
     discount_factors,
 )
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

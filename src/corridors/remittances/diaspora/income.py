@@ -9,10 +9,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.diaspora.savings import DiasporaSavings
-
-Array = NDArray[np.float64]
 
 
 def diaspora_income(

@@ -6,15 +6,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.diaspora.income import diaspora_savings_matrix
 from corridors.remittances.diaspora.savings import DiasporaSavings
-
-Array = NDArray[np.float64]
 
 
 def diaspora_savings(

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import ClassVar, TypeVar
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import ndtr, ndtri
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.elasticities.base import Elasticity
 
-Array = NDArray[np.float64]
 Kind = TypeVar("Kind", bound="CostResponse")
 
 

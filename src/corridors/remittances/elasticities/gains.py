@@ -8,15 +8,15 @@ from typing import TypeVar
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.elasticities.costs import CostResponse, costs
 from corridors.results import Result
 from corridors.wording import counted
 
-Array = NDArray[np.float64]
 Kind = TypeVar("Kind", bound=CostResponse)
 
 

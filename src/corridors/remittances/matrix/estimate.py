@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.matrix.exponent import fit_exponent
 from corridors.remittances.matrix.inputs import INCOME, MatrixInputs, matrix_inputs
@@ -20,8 +21,6 @@ from corridors.remittances.matrix.reconciliation import relative_error
 from corridors.remittances.matrix.refusals import check_rule
 from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
 from corridors.remittances.matrix.world_matrix import Recipe, solve
-
-Array = NDArray[np.float64]
 
 
 def bilateral_remittances(

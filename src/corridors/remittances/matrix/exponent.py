@@ -8,15 +8,14 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.optimize import minimize_scalar
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.matrix.refusals import checked_stock
 from corridors.remittances.matrix.rules import allocate, propensity, with_mean
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 _GRID = np.linspace(0.0, 1.0, 41)
 _LEAST_GAIN = 0.1

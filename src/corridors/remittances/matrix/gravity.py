@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
@@ -15,8 +14,6 @@ from corridors.remittances.matrix.refusals import RULES
 from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
 from corridors.remittances.matrix.two_way_fit import TwoWayFit, fit_two_way_poisson
 from corridors.ties import TIES, ties_both_ways
-
-Array = NDArray[np.float64]
 
 _FLOWS = TableSpec(
     "flows",

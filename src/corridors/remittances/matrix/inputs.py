@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 INCOME = "gdp_per_capita_ppp2021"
 _LEAST_INCOME, _MOST_INCOME = 400.0, 200_000.0

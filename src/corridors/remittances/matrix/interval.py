@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.matrix.inputs import MatrixInputs
 from corridors.remittances.matrix.world_matrix import Recipe, solve
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

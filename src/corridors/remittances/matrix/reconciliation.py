@@ -12,15 +12,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
 from corridors.numerics.soft_totals import Totals, fit_soft
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.matrix.reported_totals import Stack, raise_infeasible, refuse_stranded
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 RELIABILITY = ("exact", "high", "medium", "low", "none")
 

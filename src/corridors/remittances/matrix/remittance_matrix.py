@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
+from corridors.numerics.typing import Array
 from corridors.remittances.matrix.inputs import Note
 from corridors.remittances.matrix.interval import Intervals
 from corridors.remittances.matrix.provenance import EstimatedBy
@@ -18,7 +18,6 @@ from corridors.results import Result, dataset
 if TYPE_CHECKING:
     import xarray as xr
 
-Array = NDArray[np.float64]
 
 REST = "UNK"
 """Code of the residual sender: "Unknown" in the register of places."""

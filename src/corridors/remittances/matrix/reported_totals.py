@@ -13,8 +13,7 @@ from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import Partition
 from corridors.numerics.partitions import raise_contradiction
 from corridors.numerics.soft_totals import Totals
-
-Array = NDArray[np.float64]
+from corridors.numerics.typing import Array
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,6 @@ def _sds(sd: ArrayLike, size: int) -> Array:
     return np.broadcast_to(each, (size,)).copy()
 
 
-Array = NDArray[np.float64]
 Labels = tuple[Sequence[str], Sequence[str]]
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.matrix.refusals import (
     check_rule,
     checked_income,
@@ -21,8 +22,6 @@ from corridors.remittances.matrix.refusals import (
     named,
     refuse,
 )
-
-Array = NDArray[np.float64]
 
 
 def propensity(income: ArrayLike, rule: str, exponent: float | None = None) -> Array:

@@ -11,10 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
 from corridors.numerics.poisson import fit_two_way
+from corridors.numerics.typing import Array
 from corridors.remittances.matrix.provenance import EstimatedBy, guard
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

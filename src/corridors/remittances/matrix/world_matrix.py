@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from corridors.numerics.typing import Array
 from corridors.remittances.matrix.inputs import MatrixInputs
 from corridors.remittances.matrix.reconciliation import Reconciled, reconcile
 from corridors.remittances.matrix.rules import remittance_shares
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

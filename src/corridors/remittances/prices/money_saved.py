@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable
 from corridors.numerics.intervals import z_of_level
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.prices.algebra import saving
 from corridors.remittances.prices.eligible import (
@@ -27,8 +27,6 @@ from corridors.remittances.prices.resample import LEAST_DRAWS, covered
 from corridors.remittances.prices.targets import TARGETS, target_list
 from corridors.remittances.prices.weights import flow_weights
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 _FLOW_SD = value("remittance_flow_sd")
 _NOISE_WAVES = 8

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.parameters import value as parameter
 
-Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 LEAST_DRAWS = 20

@@ -9,17 +9,15 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.parameters import value as parameter
 from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, corridor_means, sample
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.resample import covered
 from corridors.remittances.prices.targets import TARGETS, target_list
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 _LEAST = int(parameter("price_trend_quarters"))
 

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from corridors import places
 from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, take
+from corridors.numerics.typing import Array
 from corridors.remittances.elasticities import HostIncomeElasticity
 from corridors.remittances.stress.responses import (
     WorldBankHostIncome,
@@ -25,7 +26,6 @@ from corridors.remittances.stress.responses import (
 )
 from corridors.remittances.stress.track_record import StressBackTest, back_test
 
-Array = NDArray[np.float64]
 Method = Literal["elasticity", "world_bank"]
 _COUNTRY_YEAR = ("country", "year")
 _STOCK = TableSpec(

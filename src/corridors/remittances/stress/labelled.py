@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from numpy.typing import NDArray
 
 from corridors.errors import DataError, NotFound
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.stress.history import Record
 from corridors.remittances.stress.project import stress_test
@@ -16,7 +16,6 @@ from corridors.remittances.stress.projected_inflows import StressTest
 from corridors.remittances.stress.responses import Responses
 from corridors.remittances.stress.shock import Shock
 
-Array = NDArray[np.float64]
 ByPlace = Mapping[str, float]
 ByCorridor = Mapping[str | tuple[str, str], float] | float
 

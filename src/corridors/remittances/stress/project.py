@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.elasticities import HostIncomeElasticity
 from corridors.remittances.stress.history import Record
@@ -15,8 +16,6 @@ from corridors.remittances.stress.projected_inflows import StressTest
 from corridors.remittances.stress.responses import Responses, default_responses
 from corridors.remittances.stress.shock import Shock
 from corridors.remittances.stress.track_record import StressBackTest
-
-Array = NDArray[np.float64]
 
 
 def stress_test(

@@ -7,13 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from corridors.errors import NotFound
+from corridors.numerics.typing import Array
 from corridors.remittances.stress.track_record import StressBackTest
 from corridors.results import Result
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, fields
 from typing import cast
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.elasticities import (
     CostResponse,
     ExchangeRateElasticity,
@@ -16,8 +17,6 @@ from corridors.remittances.elasticities import (
     HostIncomeElasticity,
     elasticity,
 )
-
-Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

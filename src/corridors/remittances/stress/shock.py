@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.stress.responses import Responses
 
-Array = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 

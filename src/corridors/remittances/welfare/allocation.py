@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.refusals import Array, Codes, codes, incomes, positive_weights
+from corridors.numerics.typing import Array
+from corridors.remittances.welfare.refusals import Codes, codes, incomes, positive_weights
 
 Mode = Literal["neutral", "extensive"]
 

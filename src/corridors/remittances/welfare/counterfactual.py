@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike
 from scipy.stats import t as student
 
 from corridors.errors import DataError, NotFound
+from corridors.numerics.typing import Array
 from corridors.parameters import value as parameter
 from corridors.remittances.welfare.households import Wanted, estimates
 from corridors.remittances.welfare.imputation import Residuals, home_earnings
 from corridors.remittances.welfare.measured import coverage
-from corridors.remittances.welfare.refusals import Array, incomes, same_length
+from corridors.remittances.welfare.refusals import incomes, same_length
 from corridors.remittances.welfare.survey import Design, linearised_variance, survey_design
 from corridors.results import Result
 

@@ -9,9 +9,10 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import DataError, NotFound
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.grouped import GroupedFit, fit_grouped, grouped_measures
 from corridors.remittances.welfare.incidence import MEASURES, GroupedRemoval, remove_from_groups
-from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.remittances.welfare.refusals import poverty_line
 
 LINES = (2.15, 3.65, 6.85)
 _DAYS = 365.0

@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.numerics.typing import Array
+from corridors.remittances.welfare.refusals import poverty_line
 
 _NODES = 48
 

@@ -12,8 +12,9 @@ from scipy.special import beta as beta_function
 from scipy.stats import norm
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.curve import Distribution
-from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.remittances.welfare.refusals import poverty_line
 
 
 @dataclass(frozen=True, slots=True)

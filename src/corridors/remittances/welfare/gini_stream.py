@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from corridors.remittances.welfare.refusals import Array, Codes
+from corridors.numerics.typing import Array
+from corridors.remittances.welfare.refusals import Codes
 
 
 @dataclass(slots=True)

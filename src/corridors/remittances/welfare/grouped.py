@@ -10,11 +10,12 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.fitted_curves import Beta, Lognormal, Quadratic
 from corridors.remittances.welfare.measured import Measures, coverage
 from corridors.remittances.welfare.published import Interpolated, clean_shares
-from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.remittances.welfare.refusals import poverty_line
 from corridors.results import Result
 
 Form = Literal["interpolated", "quadratic", "beta", "lognormal"]

@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from corridors.remittances.welfare.refusals import Array
+from corridors.numerics.typing import Array
 
 
 class _Wanted(Protocol):

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.measured import Measures, coverage, symmetric
 from corridors.remittances.welfare.measures import gaps, log_gaps, positive_mean
-from corridors.remittances.welfare.refusals import Array, incomes, poverty_line
+from corridors.remittances.welfare.refusals import incomes, poverty_line
 from corridors.remittances.welfare.survey import (
     Design,
     linearised_variance,

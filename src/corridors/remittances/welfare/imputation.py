@@ -6,16 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 from scipy.special import log_ndtr
 from scipy.stats import norm, truncnorm
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.refusals import Array
+from corridors.numerics.typing import Array, Mask
 from corridors.remittances.welfare.survey import Design
 
 Residuals = Literal["normal", "empirical", "none"]
-Mask = NDArray[np.bool_]
 
 
 def home_earnings(

@@ -9,9 +9,10 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.measures import fgt, gini
-from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.remittances.welfare.refusals import poverty_line
 from corridors.results import Result
 
 _PEOPLE = 2000

@@ -10,8 +10,9 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.measures import positive_mean, rank_weights
-from corridors.remittances.welfare.refusals import Array, incomes, positive_weights
+from corridors.remittances.welfare.refusals import incomes, positive_weights
 from corridors.results import Result
 
 

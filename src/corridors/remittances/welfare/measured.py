@@ -9,8 +9,8 @@ import polars as pl
 from scipy.stats import t as student
 
 from corridors.errors import DataError, NotFound
+from corridors.numerics.typing import Array
 from corridors.parameters import value as parameter
-from corridors.remittances.welfare.refusals import Array
 from corridors.results import Result
 
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
-from corridors.remittances.welfare.refusals import Array, codes, incomes, positive_weights, poverty_line
+from corridors.numerics.typing import Array
+from corridors.remittances.welfare.refusals import codes, incomes, positive_weights, poverty_line
 
 
 def fgt(income: ArrayLike, line: float, alpha: float = 0.0, *, weights: ArrayLike | None = None) -> float:

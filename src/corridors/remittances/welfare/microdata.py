@@ -13,12 +13,13 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import DataError, NotFound
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.gini_stream import GiniPass, between_clusters
 from corridors.remittances.welfare.household_sql import Columns, means_sql, rows_sql, spread_sql
 from corridors.remittances.welfare.households import Wanted
 from corridors.remittances.welfare.income_sources import SourceDecomposition
 from corridors.remittances.welfare.measured import Measures, symmetric
-from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.remittances.welfare.refusals import poverty_line
 from corridors.results import Result
 
 _BATCH = 500_000

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 from corridors.remittances.welfare.curve import Distribution
-from corridors.remittances.welfare.refusals import Array, poverty_line
+from corridors.remittances.welfare.refusals import poverty_line
 
 _EDGE = 2e-3
 _STEEPEST = 500.0

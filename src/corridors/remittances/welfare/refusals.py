@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from corridors.errors import DataError
+from corridors.numerics.typing import Array
 
-Array = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
 
