@@ -27,7 +27,7 @@ from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.evidence import load, validate
 from corridors.evidence.sources import Client, Fetcher, SourceCard, Store, source
 from corridors.evidence.sources.fetching import fetch_source
-from corridors.evidence.sources.source_cards import Reader, reader
+from corridors.evidence.sources.source_cards import reader
 from corridors.remittances.prices import average_cost, generated_quotes, read_quotes, write_generated
 from corridors.workbooks import Workbook, read_rows
 from publisher import Publisher, publisher
@@ -821,7 +821,7 @@ def test_damaged_files_raise_nothing_but_refusals(
     hit = list(files)[which % len(files)]
     files[hit] = inner_change(files[hit], change) if inside else change(files[hit])
     card = source(name)
-    module: Reader = reader(card)
+    module = reader(card)
     for request in module.requests(card):
         path = tmp_path / "answer"
         path.write_bytes(files.get(request.file, b""))

@@ -16,10 +16,10 @@ from scipy import stats
 from corridors import packaged
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.projection import (
+    ChangeLimits,
     NetRatePosterior,
     Prior,
     RatePanel,
-    Thresholds,
     back_test,
     coverage,
     crps,
@@ -35,7 +35,7 @@ from corridors.migration.projection import gibbs as g
 from corridors.migration.projection import hyper as h
 from corridors.migration.projection.balance import balance, quantum
 from corridors.migration.projection.model import transitions
-from corridors.migration.projection.state import State
+from corridors.migration.projection.state import ChainState
 from corridors.migration.projection.variates import gamma_above, gamma_below, truncated_normal
 from corridors.numerics.typing import Array
 
@@ -168,13 +168,13 @@ def by_integral(name: str, country: int | None, grid: Array) -> tuple[float, flo
     return mean, float(np.sqrt((density * (grid - mean) ** 2).sum()))
 
 
-def state_of(replicates: int) -> State:
+def state_of(replicates: int) -> ChainState:
     country = {k: np.tile(HERE[k], (replicates, 1)) for k in ("mean", "persistence", "variance")}
     shared = {k: np.full((replicates, 1), HERE[k]) for k in ("location", "spread", "shape", "scale")}
-    return State(**country, **shared)
+    return ChainState(**country, **shared)
 
 
-Block = Callable[[State, np.random.Generator], Array]
+Block = Callable[[ChainState, np.random.Generator], Array]
 BLOCKS: dict[str, tuple[Block, Array]] = {
     "persistence": (
         lambda s, rng: g.draw_persistence(transitions(SERIES), s, rng),
@@ -286,10 +286,10 @@ def test_rates_in_another_unit_give_the_same_draws_in_that_unit() -> None:
     np.testing.assert_allclose(other.scale, one.scale * 1024**2, rtol=1e-7)
 
 
-def _after(sweeps: int, data: Any, prior: Prior, unit: float) -> State:
+def _after(sweeps: int, data: Any, prior: Prior, unit: float) -> ChainState:
     rng = np.random.default_rng(4)
     country, shared = np.ones((4, 8)), np.ones((4, 1))
-    state = State(
+    state = ChainState(
         0.001 * unit * country, 0.5 * country, (0.003 * unit) ** 2 * country,
         0.0 * shared, 0.005 * unit * shared, 2.0 * shared, (0.003 * unit) ** 2 * shared,
     )  # fmt: skip
@@ -488,7 +488,7 @@ def test_no_window_of_a_forecast_leaves_its_thresholds(fitted: NetRatePosterior)
     one = np.ones(2)
     known = known_posterior(0.02 * one, 0.9 * one, 0.03 * one, fitted)
     past = np.tile([0.01, 0.02, 0.03, 0.02], (2, 1))
-    limits = Thresholds(known.labels, np.array([0.95, 0.90]), np.array([1.10, 1.20]), 3)
+    limits = ChangeLimits(known.labels, np.array([0.95, 0.90]), np.array([1.10, 1.20]), 3)
     ahead = forecast(known, past, None, 40, thresholds=limits, trajectories=500).rates
     path = np.concatenate([np.broadcast_to(past, (500, 2, 4)), ahead], axis=2)
     change = np.exp(sum(np.log1p(path[:, :, i : i + 40]) for i in (2, 3, 4)))
