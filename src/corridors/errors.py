@@ -48,6 +48,10 @@ class NotFound(CorridorsError, LookupError):
     """A place, table, row or file that does not exist."""
 
 
+class NotInstalled(CorridorsError, ImportError):
+    """A library that an extra of this package brings is not installed."""
+
+
 class SourceUnavailable(CorridorsError, OSError):
     """A publisher could not be reached; trying again later may help."""
 

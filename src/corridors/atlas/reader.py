@@ -17,6 +17,7 @@ from corridors import places
 from corridors.atlas.answers import Explanation, Facts
 from corridors.atlas.explain import explain
 from corridors.errors import DataError, NotFound
+from corridors.frames import frame_of
 from corridors.wording import similar
 
 ENVIRONMENT = "CORRIDORS_ATLAS"
@@ -83,7 +84,7 @@ class Atlas:
             The query is wrong; the message is DuckDB's.
         """
         try:
-            frame = self._db.sql(query, params=dict(parameters) if parameters else None).pl()
+            frame = frame_of(self._db.sql(query, params=dict(parameters) if parameters else None))
         except duckdb.Error as error:
             raise DataError(
                 "the query can not be answered",

@@ -15,6 +15,7 @@ from corridors import packaged
 from corridors.atlas.schema import always_there, atlas_schema
 from corridors.errors import DataError
 from corridors.evidence.table_schemas import ColumnSchema
+from corridors.frames import frame_of, register
 from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
 
@@ -98,7 +99,7 @@ class AtlasWriter:
             raise DataError(f"table '{name}' does not have the columns of its schema: {', '.join(odd)}")
         columns = ", ".join(f"{c.name} {_SQL_TYPES[c.type]}" for c in schema.columns)
         self._db.execute(f"CREATE TABLE IF NOT EXISTS {name} ({columns})")
-        self._db.register("incoming", frame.select(schema.names))
+        register(self._db, "incoming", frame.select(schema.names))
         self._db.execute(f"INSERT INTO {name} SELECT * FROM incoming")
         self._db.unregister("incoming")
 
@@ -123,7 +124,7 @@ class AtlasWriter:
         """
         # With several threads the order of summation, and so the last digit, would differ between builds.
         self._db.execute("SET threads = 1")
-        found = self._db.sql(sql).pl()
+        found = frame_of(self._db.sql(sql))
         self._db.execute("RESET threads")
         return found.with_columns(cs.decimal().cast(pl.Int64))
 

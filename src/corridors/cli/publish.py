@@ -37,10 +37,12 @@ def serve(
     """Serve the atlas as a web site and an API. Ctrl-C ends it."""
     import threading
 
-    import uvicorn
-
+    from corridors.extras import need
     from corridors.publish.api import create_app
     from corridors.publish.export import WEB
+
+    need("web")
+    import uvicorn
 
     listening = _listen(host, port)
     # On this machine only its own names are answered, so that no page elsewhere can reach in by a name

@@ -13,7 +13,6 @@ from typing import IO
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 from numpy.typing import NDArray
 
 from corridors.errors import DataError
@@ -174,15 +173,14 @@ def _values(
     tag = tag[np.diff(owner, prepend=-1) > 0]
     tag = tag[text[closed[tag] - 1] != _LETTER["/"]]
     owner, begin, end = cell[tag], closed[tag] + 1, opened[tag + 1]
-    # Bytes inside values are kept and joined: they are the data of one Arrow array.
+    # Bytes of the values are kept, each with the "<" that ends it: a value can hold no other.
     step = np.zeros(text.size + 1, np.int8)
     step[begin] += 1
-    step[end] -= 1
+    step[end + 1] -= 1
     joined = text[np.cumsum(step[:-1], dtype=np.int8).view(bool)]
-    offsets = np.r_[0, np.cumsum(end - begin)].astype(np.int64)
-    array = pa.LargeStringArray.from_buffers(owner.size, pa.py_buffer(offsets), pa.py_buffer(joined))
-    array.validate(full=True)  # bytes that are no text must not reach the tables
-    return pl.Series(pl.from_arrow(array)), owner
+    # Bytes that are no text are refused here.
+    whole = pl.Series([joined.tobytes().decode("utf-8")], dtype=pl.String)
+    return whole.str.split("<").explode().head(owner.size), owner
 
 
 def _looked_up(values: pl.Series, kind: Bytes, shared: pl.Series, where: str) -> pl.Series:

@@ -7,8 +7,8 @@ import json
 from typing import Any
 
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
+
+from corridors.extras import need
 
 NUMBERS = ("value", "lower", "upper")
 
@@ -55,6 +55,10 @@ def parquet(frame: pl.DataFrame) -> bytes:
     bytes
         The same bytes for the same rows.
     """
+    need("web")
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     frame = frame.with_columns(
         pl.col(name).cast(pl.Int32)
         for name, dtype in frame.schema.items()

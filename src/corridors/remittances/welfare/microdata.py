@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ import numpy as np
 import polars as pl
 
 from corridors.errors import DataError, NotFound
+from corridors.extras import need
+from corridors.frames import frame_of, register
 from corridors.numerics.typing import Array
 from corridors.remittances.welfare.gini_stream import GiniPass, between_clusters
 from corridors.remittances.welfare.household_sql import Columns, means_sql, rows_sql, spread_sql
@@ -160,7 +162,7 @@ def _opened(households: Households, connection: duckdb.DuckDBPyConnection, memor
     connection.execute("SET enable_progress_bar = false")
     if isinstance(households, (pl.DataFrame, pl.LazyFrame)):
         frame = households.collect() if isinstance(households, pl.LazyFrame) else households
-        connection.register("household", frame.to_arrow())
+        register(connection, "household", frame)
         return connection.sql
     text = str(households).replace("'", "''")
     try:
@@ -205,7 +207,7 @@ def _facts(ask: Ask, columns: Columns, wanted: Wanted) -> _Facts:
 def _errors_and_gini(
     ask: Ask, columns: Columns, wanted: Wanted, facts: _Facts
 ) -> tuple[Array, float, float, Array]:
-    spread = ask(spread_sql(columns, wanted, facts.means, facts.people)).pl()
+    spread = frame_of(ask(spread_sql(columns, wanted, facts.means, facts.people)))
     stratum = np.unique(spread["stratum"].to_numpy(), return_inverse=True)[1].astype(np.int64)
     many = np.bincount(stratum) if columns.cluster else spread["rows"].to_numpy()
     if (many < 2).any():
@@ -220,7 +222,7 @@ def _errors_and_gini(
     walk = GiniPass(
         facts.people, mean, len(columns.income) + (len(columns.income) > 1), clusters, strata=len(stratum)
     )
-    walk.read(ask(rows_sql(columns, coded=True)).to_arrow_reader(_BATCH))
+    walk.read(_batches(ask(rows_sql(columns, coded=True))))
     joint = walk.finish()
     gini = float(joint[0] / mean)
     totals = spread.select(pl.col("^u[0-9]+$")).to_numpy()
@@ -237,11 +239,17 @@ def _errors_and_gini(
     return error, freedom, gini, joint
 
 
+def _batches(relation: duckdb.DuckDBPyRelation) -> Iterable[Any]:
+    """Rows as Arrow batches, of which one is held at a time."""
+    need("survey")
+    return relation.to_arrow_reader(_BATCH)
+
+
 def _sources(ask: Ask, columns: Columns, facts: _Facts, gini: float, joint: Array) -> SourceDecomposition:
     own = []
     for k, mean in enumerate(facts.source_means):
         walk = GiniPass(facts.people, float(mean), 1)
         only = replace(columns, income=(columns.income[k],), strata=None, cluster=None)
-        walk.read(ask(rows_sql(only, coded=False)).to_arrow_reader(_BATCH))
+        walk.read(_batches(ask(rows_sql(only, coded=False))))
         own.append(float(walk.finish()[0]))
     return SourceDecomposition.of(columns.income, facts.source_means, joint[1:], np.array(own), gini)
