@@ -15,17 +15,17 @@ import json
 import os
 import platform
 import random
-import re
-import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
 import numpy as np
 
 import corridors as co
 
-SERVE = "from corridors.cli.publish import app; app()"
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from serving import served
 
 
 def addresses(atlas: str, count: int, seed: int) -> list[str]:
@@ -85,16 +85,8 @@ def main() -> None:
     options = parser.parse_args()
     asked = addresses(options.atlas, int(options.rate * options.seconds), seed=0)
     began = time.perf_counter()
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--port", "0", "--atlas", options.atlas],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stderr is not None
-        found = re.search(r":(\d+)/", server.stderr.readline())
-        assert found is not None
-        port = int(found.group(1))
+    with served(options.atlas) as address:
+        port = int(address.rsplit(":", 1)[1])
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=30) as answer:
             answer.read()
         started = time.perf_counter() - began
@@ -113,9 +105,6 @@ def main() -> None:
                 {"start_s": round(started, 2), "cores": os.cpu_count(), "python": platform.python_version()}
             )
         )
-    finally:
-        server.terminate()
-        server.wait()
 
 
 if __name__ == "__main__":

@@ -14,8 +14,6 @@ import math
 import os
 import platform
 import re
-import shutil
-import subprocess
 import sys
 import time
 from itertools import pairwise
@@ -26,19 +24,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from corridors.publish.export import WEB
 
-SERVE = "from corridors.cli import main; main()"
+sys.path.append(str(Path(__file__).parents[1] / "tests"))
+from serving import CHROMIUM, QUIET, served
+
 FIRST_VIEW_MOST = 250_000
 SCRIPTS_MOST = 120_000
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-]
 # Times of the frames drawn since it was started.
 COUNT = """() => {
   const running = 'frames_' in window
@@ -123,26 +113,12 @@ def main() -> None:
     parser.add_argument("--atlas", default="atlas")
     parser.add_argument("--arcs", type=int, default=2000)
     parser.add_argument("--seconds", type=float, default=4)
-    parser.add_argument(
-        "--chromium", default=os.environ.get("CORRIDORS_CHROMIUM") or shutil.which("chromium")
-    )
+    parser.add_argument("--chromium", default=CHROMIUM)
     options = parser.parse_args()
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--port", "0", "--atlas", options.atlas],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert server.stderr is not None
-        found = re.search(r"http://[^ ]+:\d+", server.stderr.readline())
-        assert found is not None
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=options.chromium, args=ARGS)
-            measure(browser, found.group(), options.arcs, options.seconds)
-            browser.close()
-    finally:
-        server.terminate()
-        server.wait()
+    with served(options.atlas) as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=options.chromium, args=QUIET)
+        measure(browser, address, options.arcs, options.seconds)
+        browser.close()
 
 
 def measure(browser: Browser, base: str, arcs: int, seconds: float) -> None:

@@ -15,7 +15,6 @@ EXTRAS = MappingProxyType(
         "survey": ("pyarrow",),
         "pandas": ("pandas", "pyarrow"),
         "xarray": ("xarray",),
-        "gravity": ("pyfixest", "pandas", "pyarrow"),
     }
 )
 _WHAT = {
@@ -25,7 +24,6 @@ _WHAT = {
     "survey": "survey files of households",
     "pandas": "tables of pandas",
     "xarray": "arrays of xarray",
-    "gravity": "gravity models of migration",
 }
 
 

@@ -29,9 +29,12 @@ def frame_of(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     >>> import duckdb
     >>> from corridors.frames import frame_of
     >>> with duckdb.connect() as connection:
-    ...     frame_of(connection.sql("SELECT 1 AS a, 'x' AS b")).row(0)
-    (1, 'x')
+    ...     frame_of(connection.sql("SELECT 1 AS a, 'x' AS a")).to_dicts()
+    [{'a': 1, 'a_1': 'x'}]
     """
+    if len(set(relation.columns)) < len(relation.columns):
+        # Read as a table, a query has names that differ: a, a_1.
+        relation = relation.query("asked", "FROM asked")
     try:
         # polars keeps the last object it took a stream from: that must not be the relation, whose library
         # would find itself still in use when the interpreter ends, and say so.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from corridors.errors import DataError, NotFound
+from corridors.errors import DataError
+from corridors.extras import need
 from corridors.wording import ROW, counted, rows_in_words
 
 if TYPE_CHECKING:
@@ -72,10 +72,10 @@ class Result(ABC):
 
         Raises
         ------
-        NotFound
+        NotInstalled
             pandas is not installed.
         """
-        needed("pandas", "pandas")
+        need("pandas")
         return self.to_polars().to_pandas()
 
     def to_xarray(self) -> xr.Dataset:
@@ -86,7 +86,7 @@ class Result(ABC):
 
         Raises
         ------
-        NotFound
+        NotInstalled
             xarray is not installed.
         """
         return _dataset_of_rows(self.to_polars(), self.key_columns())
@@ -110,7 +110,7 @@ def dataset(
 
     Raises
     ------
-    NotFound
+    NotInstalled
         xarray is not installed.
 
     Examples
@@ -119,38 +119,15 @@ def dataset(
     >>> dict(dataset({"country": ["MEX", "TUV"]}, {"share": np.array([0.1, 0.2])}).sizes)
     {'country': 2}
     """
-    xarray = needed("xarray", "xarray")
+    need("xarray")
+    import xarray
+
     names = [_DIMENSION.get(name, name) for name in labels]
     return xarray.Dataset(
         {name: (names, values) for name, values in figures.items()},
         coords={name: list(values) for name, values in zip(names, labels.values(), strict=True)},
         attrs=dict(attributes or {}),
     )
-
-
-def needed(module: str, extra: str) -> Any:
-    """A module of an extra; it is imported only where it is used.
-
-    Raises
-    ------
-    NotFound
-        It is not installed; names the extra.
-
-    Examples
-    --------
-    >>> needed("json", "json").loads("[1]")
-    [1]
-    >>> needed("no_such_module", "maps")
-    Traceback (most recent call last):
-    corridors.errors.NotFound: no_such_module is not installed
-      Remedy: install the extra: pip install 'corridors[maps]'
-    """
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise NotFound(
-            f"{module} is not installed", remedy=f"install the extra: pip install 'corridors[{extra}]'"
-        ) from error
 
 
 def _dataset_of_rows(rows: pl.DataFrame, keys: Sequence[str]) -> xr.Dataset:

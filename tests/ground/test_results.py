@@ -25,7 +25,7 @@ import corridors
 from corridors.atlas import Explanation, Facts
 from corridors.cooperation.aid import MigrationAid
 from corridors.cooperation.aid.accuracy import Accuracy, Rate
-from corridors.errors import DataError, NotFound
+from corridors.errors import DataError, NotInstalled
 from corridors.migration import FlowEstimate
 from corridors.migration.gravity import GravityFit
 from corridors.publish.brief import Brief
@@ -203,6 +203,6 @@ def test_an_absent_library_is_named_with_its_extra(
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, module, None)
     prices = _Prices(pl.DataFrame({"sending": ["USA"], "method": ["cash"], "price": [6.0]}))
-    with pytest.raises(NotFound, match=f"{module} is not installed") as caught:
+    with pytest.raises(NotInstalled, match=f"{module} is not installed") as caught:
         getattr(prices, call)()
     assert f"pip install 'corridors[{module}]'" in caught.value.remedy

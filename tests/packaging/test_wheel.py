@@ -3,50 +3,23 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 import time
 import urllib.request
-import venv
 import zipfile
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from conftest import ROOT
 from corridors.publish.export import WEB
+from environments import bare, environment, needs_pages, needs_sources, wheel_fixture
+from serving import served
 
-ROOT = Path(__file__).resolve().parents[2]
-pytestmark = [
-    pytest.mark.xdist_group("atlas"),
-    pytest.mark.skipif(not (ROOT / "pyproject.toml").is_file(), reason="no copy of the sources"),
-    pytest.mark.skipif(
-        not (WEB / "index.html").is_file(), reason="the web pages are not built: npm run build in web/"
-    ),
-]
+__all__ = ["wheel_fixture"]
+pytestmark = [*needs_sources, needs_pages]
 MOST_BYTES = 8_000_000
-
-
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The wheel, built with what is installed and with the pages as they are."""
-    pytest.importorskip("hatchling", reason="hatchling is not installed: wheels can not be built offline")
-    folder = tmp_path_factory.mktemp("wheel")
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
-        cwd=ROOT,
-        env={**os.environ, "CORRIDORS_SKIP_WEB": "1"},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    (built,) = folder.glob("*.whl")
-    return built
 
 
 @pytest.fixture(scope="module")
@@ -94,52 +67,8 @@ def test_every_file_of_the_package_is_inside(names: list[str]) -> None:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder with the programs of a new environment that has the wheel and the libraries of this one."""
-    folder = tmp_path_factory.mktemp("fresh")
-    venv.create(folder, with_pip=False, symlinks=os.name != "nt")
-    programs = folder / ("Scripts" if os.name == "nt" else "bin")
-    asked = "import sysconfig; print(sysconfig.get_path('purelib'))"
-    own = Path(
-        subprocess.run(
-            [programs / "python", "-c", asked], capture_output=True, text=True, check=True
-        ).stdout.strip()
-    )
-    done = subprocess.run(
-        [sys.executable, "-m", "pip", "--python", str(programs / "python"), "install", "--quiet",
-         "--no-deps", "--no-index", "--disable-pip-version-check", str(wheel)],
-        capture_output=True, text=True, check=False, timeout=120,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    # The libraries; .pth files of this environment, such as that of an editable install, stay unread.
-    libraries = next(Path(place) for place in sys.path if (Path(place) / "polars").is_dir())
-    (own / "libraries.pth").write_text(f"{libraries}\n", "utf-8")
-    return programs
-
-
-def bare(programs: Path, home: Path) -> dict[str, str]:
-    """Variables of a machine that has nothing but the new environment."""
-    return {"PATH": str(programs), "HOME": str(home), "SYSTEMROOT": os.environ.get("SYSTEMROOT", "")}
-
-
-@contextmanager
-def serving(programs: Path, folder: Path, elsewhere: Path) -> Generator[str]:
-    server = subprocess.Popen(
-        [programs / "corridors", "serve", "--port", "0", "--atlas", str(folder)],
-        cwd=elsewhere,
-        env=bare(programs, elsewhere),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stderr is not None
-    try:
-        line = server.stderr.readline()
-        found = re.search(r"http://[^ ]+:\d+", line)
-        assert found is not None, line + server.stderr.read()
-        yield found.group()
-    finally:
-        server.terminate()
-        server.wait(20)
-        server.stderr.close()
+    """Folder with the programs of a new environment that has the wheel and its extra for the web."""
+    return environment(tmp_path_factory.mktemp("web"), wheel, "web")
 
 
 def read(address: str) -> bytes:
@@ -155,7 +84,8 @@ def test_it_serves_the_pages_without_node(installed: Path, atlas_folder: Path, t
     ).stdout  # fmt: skip
     assert Path(where.strip()).is_relative_to(installed.parent)
     began = time.perf_counter()
-    with serving(installed, atlas_folder, tmp_path) as address:
+    run = [str(installed / "corridors")]
+    with served(atlas_folder, run, tmp_path, bare(installed, tmp_path)) as address:
         page = read(f"{address}/").decode("utf-8")
         assert '<div id="app">' in page
         script = re.search(r'src="\./(assets/[^"]+\.js)"', page)
@@ -165,4 +95,5 @@ def test_it_serves_the_pages_without_node(installed: Path, atlas_folder: Path, t
         about = json.loads(read(f"{address}/data/atlas.json"))
         assert about["api"] is True
         assert any(one["id"] == "migrant_stock" for one in about["measures"])
+        assert read(f"{address}/data/agreements.parquet")[:4] == b"PAR1"
     assert time.perf_counter() - began < 60

@@ -5,11 +5,7 @@ Fixtures are of a module, as Playwright keeps an event loop running while it is 
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -24,20 +20,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, Response, expect, sync_playwright
 
 from corridors.publish.export import WEB
+from serving import CHROMIUM, QUIET, served
 
-CHROMIUM = os.environ.get("CORRIDORS_CHROMIUM") or shutil.which("chromium")
-SERVE = "from corridors.cli import main; main()"
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    # Small shared memory, as in containers.
-    "--disable-dev-shm-usage",
-]
 WIDTHS = (390, 800, 1440)
 WAIT = 20_000
 
@@ -53,26 +37,6 @@ FLOWS = "/?v=1&view=world&measure=migrant_flow&t=2010&top=25"
 
 Visit = Callable[..., Page]
 _UNDER_WAY: WeakKeyDictionary[Page, set[Request]] = WeakKeyDictionary()
-
-
-@contextmanager
-def served(atlas_folder: Path) -> Generator[str]:
-    """`corridors serve` in a process of its own; its address without the last slash."""
-    server = subprocess.Popen(
-        [sys.executable, "-c", SERVE, "serve", "--port", "0", "--atlas", str(atlas_folder)],
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stderr is not None
-    try:
-        line = server.stderr.readline()
-        found = re.search(r"http://[^ ]+:\d+", line)
-        assert found is not None, line + server.stderr.read()
-        yield found.group()
-    finally:
-        server.terminate()
-        server.wait(20)
-        server.stderr.close()
 
 
 class _Silent(SimpleHTTPRequestHandler):
