@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 import polars as pl
 import polars.selectors as cs
 
-if TYPE_CHECKING:
-    import duckdb
+
+class Relation(Protocol):
+    """What ``connection.sql`` of DuckDB gives: a query with names."""
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of its columns."""
+        ...
+
+    def query(self, virtual_table_name: str, sql_query: str) -> Any:
+        """A query of it as a table."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Run it."""
 
 
-def frame_of(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
+class Connection(Protocol):
+    """What ``duckdb.connect`` gives."""
+
+    def register(self, view_name: str, python_object: Any) -> object:
+        """Let queries ask an object by a name."""
+
+
+def frame_of(relation: Relation) -> pl.DataFrame:
     """Rows of a query.
 
     Parameters
@@ -21,8 +40,8 @@ def frame_of(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
 
     Raises
     ------
-    duckdb.Error
-        The query fails while it runs.
+    ComputeError
+        Of polars: the query fails while it runs, in the words of DuckDB.
 
     Examples
     --------
@@ -33,19 +52,14 @@ def frame_of(relation: duckdb.DuckDBPyRelation) -> pl.DataFrame:
     [{'a': 1, 'a_1': 'x'}]
     """
     if len(set(relation.columns)) < len(relation.columns):
-        # Read as a table, a query has names that differ: a, a_1.
+        # Read as a table, a query has names that differ.
         relation = relation.query("asked", "FROM asked")
-    try:
-        # polars keeps the last object it took a stream from: that must not be the relation, whose library
-        # would find itself still in use when the interpreter ends, and say so.
-        return pl.DataFrame(_Stream(relation.__arrow_c_stream__()))
-    except pl.exceptions.ComputeError as error:
-        import duckdb
-
-        raise duckdb.Error(str(error).removeprefix("got external error: ")) from error
+    # polars keeps the last object it took a stream from: that must not be the relation, whose library
+    # would find itself still in use when the interpreter ends, and say so.
+    return pl.DataFrame(_Stream(relation.__arrow_c_stream__()))
 
 
-def register(connection: duckdb.DuckDBPyConnection, name: str, frame: pl.DataFrame) -> None:
+def register(connection: Connection, name: str, frame: pl.DataFrame) -> None:
     """Let queries ask a polars table by a name; nothing is copied.
 
     Parameters

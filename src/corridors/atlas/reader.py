@@ -85,10 +85,10 @@ class Atlas:
         """
         try:
             frame = frame_of(self._db.sql(query, params=dict(parameters) if parameters else None))
-        except duckdb.Error as error:
+        except (duckdb.Error, pl.exceptions.ComputeError) as error:
             raise DataError(
                 "the query can not be answered",
-                str(error).split("\n\n")[0],
+                str(error).removeprefix("got external error: ").split("\n\n")[0],
                 "'corridors table dictionary' lists tables and columns",
             ) from error
         # DuckDB adds up integers to a type that polars knows only as a decimal.
