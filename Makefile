@@ -6,12 +6,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test check lock bench clean
+.PHONY: help atlas test quick check format docs serve bench lock clean
 
 help:
 	@echo "make atlas   build the atlas of world migration in atlas/atlas.duckdb"
 	@echo "make test    run the tests"
 	@echo "make check   lint, types, import contract, spelling"
+	@echo "make quick   the tests that failed last, then the ground floor and the methods, without pages"
+	@echo "make format  put code in shape"
+	@echo "make docs    write docs/reference from the code"
+	@echo "make serve   open the atlas in a browser"
 	@echo "make bench   measure the methods"
 
 $(VENV)/.created:
@@ -34,6 +38,20 @@ atlas: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term:skip-covered
+
+quick: $(VENV)/.dev
+	$(BIN)/python -m pytest -q -n auto --failed-first tests/ground tests/numerics tests/migration tests/remittances
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+docs: $(VENV)/.dev
+	$(BIN)/python scripts/reference.py
+
+serve: $(VENV)/.runtime
+	@[ -f atlas/atlas.duckdb ] || $(BIN)/corridors build --out atlas
+	$(BIN)/corridors serve
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .

@@ -9,6 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser_site import (
     FLOWS,
     WIDTHS,
@@ -28,7 +30,6 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
-from playwright.sync_api import Page, expect
 
 pytestmark = needs_browser
 

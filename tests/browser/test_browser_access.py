@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser_site import (
     WIDTHS,
     Visit,
@@ -26,7 +28,6 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
-from playwright.sync_api import Page, expect
 
 pytestmark = needs_browser
 

@@ -11,6 +11,8 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
+
 from browser_site import (
     FLOWS,
     WIDTHS,
@@ -25,7 +27,6 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
-from playwright.sync_api import Page, expect
 
 pytestmark = needs_browser
 

@@ -10,6 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
+
+import corridors as co
 from browser_site import (
     Visit,
     all_rows,
@@ -21,9 +24,6 @@ from browser_site import (
     table_of,
     visit_fixture,  # noqa: F401
 )
-from playwright.sync_api import Page
-
-import corridors as co
 
 pytestmark = needs_browser
 

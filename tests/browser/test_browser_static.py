@@ -8,6 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, expect
+
+import corridors as co
 from browser_site import (
     Visit,
     all_rows,
@@ -22,9 +25,6 @@ from browser_site import (
     visit_fixture,  # noqa: F401
     visits,
 )
-from playwright.sync_api import Browser, expect
-
-import corridors as co
 from corridors.publish.export import export_site
 
 pytestmark = needs_browser

@@ -10,6 +10,9 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Page, expect
+
+import corridors as co
 from browser_site import (
     WIDTHS,
     Visit,
@@ -22,9 +25,6 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
-from playwright.sync_api import Page, expect
-
-import corridors as co
 
 pytestmark = needs_browser
 
