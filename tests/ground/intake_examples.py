@@ -367,10 +367,9 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
         {"flows": FLOWS, "proximity": TIES}, blank=TIED, signed=TIED[1:], repeats=["flows", "proximity"]
     ),
     migration.GravityFit.seed: Example(
-        {"proximity": TIES},
+        {"proximity": {name: TIES[name] for name in ("origin", "destination", "distance_km")}},
         {"places": ["A", "B", "C"]},
-        blank=TIED,
-        signed=TIED[1:],
+        blank=["distance_km"],
         repeats=["proximity"],
         call=FIT.seed,
     ),
