@@ -6,17 +6,20 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help atlas test quick check format docs serve bench lock clean
+.PHONY: help atlas serve web test quick check format docs lock bench clean
 
 help:
-	@echo "make atlas   build the atlas of world migration in atlas/atlas.duckdb"
-	@echo "make test    run the tests"
-	@echo "make check   lint, types, import contract, spelling"
-	@echo "make quick   the tests that failed last, then the ground floor and the methods, without pages"
-	@echo "make format  put code in shape"
-	@echo "make docs    write docs/reference from the code"
-	@echo "make serve   open the atlas in a browser"
-	@echo "make bench   measure the methods"
+	@echo "make atlas    build the atlas of world migration in atlas/atlas.duckdb"
+	@echo "make serve    look at it in a browser"
+	@echo "make test     run all tests, with coverage"
+	@echo "make quick    run the tests of the ground floor and the methods, those that failed first"
+	@echo "make check    lint, types, import contracts, spelling, pages"
+	@echo "make format   put code into the form that 'make check' asks for"
+	@echo "make docs     write the reference pages again"
+	@echo "make web      build the pages again"
+	@echo "make bench    measure the methods"
+	@echo "make lock     pin what is installed now"
+	@echo "make clean    remove what was made"
 
 $(VENV)/.created:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -36,22 +39,22 @@ atlas: $(VENV)/.runtime
 	$(BIN)/corridors build --out atlas
 	@echo "The commands are in $(BIN): for example  $(BIN)/corridors corridor MEX USA"
 
+serve: $(VENV)/.runtime
+	@[ -f atlas/atlas.duckdb ] || $(MAKE) --no-print-directory atlas
+	$(BIN)/corridors serve
+
+web: web/node_modules
+	cd web && npm run --silent build
+
+web/node_modules: web/package-lock.json
+	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n auto --cov --cov-report=term:skip-covered
 
 quick: $(VENV)/.dev
 	$(BIN)/python -m pytest -q -n auto --failed-first tests/ground tests/numerics tests/migration tests/remittances
-
-format: $(VENV)/.dev
-	$(BIN)/ruff check --fix .
-	$(BIN)/ruff format .
-
-docs: $(VENV)/.dev
-	$(BIN)/python scripts/reference.py
-
-serve: $(VENV)/.runtime
-	@[ -f atlas/atlas.duckdb ] || $(BIN)/corridors build --out atlas
-	$(BIN)/corridors serve
 
 check: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -61,6 +64,14 @@ check: $(VENV)/.dev
 	$(BIN)/codespell src tests docs bench scripts README.md CONTRIBUTING.md SECURITY.md CHANGELOG.md
 	@if [ -d web/node_modules ] && command -v npm >/dev/null; then cd web && npm run --silent check; \
 		else echo "no Node.js: the pages were not checked"; fi
+
+format: $(VENV)/.dev
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	@if [ -d web/node_modules ] && command -v npm >/dev/null; then cd web && npm run --silent format; fi
+
+docs: $(VENV)/.dev
+	$(BIN)/python scripts/reference.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/world.py
