@@ -23,7 +23,7 @@ import xlsxwriter
 
 from corridors import places
 from corridors.evidence.sources import source
-from corridors.evidence.sources.source_cards import reader
+from corridors.evidence.sources.offers import reader
 from corridors.remittances.prices import generated_quotes, waves, write_generated
 
 YEARS = (1990, 1995, 2000, 2005, 2010, 2015, 2020, 2024)

@@ -16,8 +16,8 @@ from typer.testing import CliRunner
 from corridors.cli import app
 from corridors.errors import DataError, NotFound, SourceUnavailable
 from corridors.evidence import load, sources
-from corridors.evidence.checks.own_figures import check_figures
-from corridors.evidence.sources import reading, source_cards, status
+from corridors.evidence.checks.every_fault import check_figures
+from corridors.evidence.sources import offers, reading, status
 from corridors.evidence.sources.comparing import compare, drift
 from publisher import Publisher, cut_after, publisher
 
@@ -29,10 +29,11 @@ def server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Publishe
     """A publisher with the workbook of stocks; the catalogue names no other source."""
     with publisher() as made:
         made.files["/" + FILE] = workbook(tmp_path / "stock.xlsx", real_rows()[1]).read_bytes()
-        card = source_cards.catalogue()["un-migrant-stock"]
+        card = offers.catalogue()["un-migrant-stock"]
         here = replace(card, addresses={FILE: f"{made.root}/{FILE}"}, pause=0.0)
         only = MappingProxyType({card.name: here})
-        for module in (source_cards, reading, status, sources):
+        # The package looks its names up when they are asked for: it has to know the real one before.
+        for module in (sources, reading, status, offers):
             monkeypatch.setattr(module, "catalogue", lambda: only)
         monkeypatch.setenv("CORRIDORS_CACHE", str(tmp_path / "cache"))
         monkeypatch.setenv("CORRIDORS_LOCK", str(tmp_path / "data.lock"))

@@ -27,7 +27,7 @@ from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.evidence import load, validate
 from corridors.evidence.sources import Client, Fetcher, SourceCard, Store, source
 from corridors.evidence.sources.fetching import fetch_source
-from corridors.evidence.sources.source_cards import reader
+from corridors.evidence.sources.offers import reader
 from corridors.remittances.prices import average_cost, generated_quotes, read_quotes, write_generated
 from corridors.workbooks import Workbook, read_rows
 from publisher import Publisher, publisher

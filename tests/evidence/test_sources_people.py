@@ -29,7 +29,7 @@ from corridors.evidence import load, validate
 from corridors.evidence.publishers.unhcr import last_year_end
 from corridors.evidence.sources import Client, Fetcher, SourceCard, Store, source
 from corridors.evidence.sources.fetching import fetch_source
-from corridors.evidence.sources.source_cards import reader
+from corridors.evidence.sources.offers import reader
 from publisher import Publisher, publisher
 
 M49 = dict(places.table().filter(pl.col("m49").is_not_null()).select("country", "m49").iter_rows())

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from corridors.evidence.sources import Locked, Store
     from corridors.evidence.sources.comparing import Revisions
-    from corridors.evidence.sources.source_cards import Progress
+    from corridors.evidence.sources.offers import Progress
 
 app = typer.Typer(no_args_is_help=True, help="Fetch publishers' current figures; check your own files.")
 
@@ -143,7 +143,7 @@ def check(
     output: OutputOption = None,
 ) -> None:
     """Check own figures row by row and list what is wrong; exit code 1 where something is."""
-    from corridors.evidence.checks.own_figures import check_figures
+    from corridors.evidence.checks.every_fault import check_figures
 
     problems = check_figures(path, table)
     if problems.is_empty() and format_of(format, output) is Format.table:

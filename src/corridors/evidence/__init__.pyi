@@ -1,12 +1,12 @@
 from . import checks as checks
 from . import publishers as publishers
 from . import sources as sources
-from .cards import Card as Card
-from .checks.consistency import territories as territories
-from .checks.validation import validate as validate
+from .checks.between_tables import territories as territories
+from .checks.whole_table import validate as validate
 from .loading import Evidence as Evidence
 from .loading import load as load
 from .own import read_file as read_file
+from .provenance import Card as Card
 from .table_schemas import ColumnSchema as ColumnSchema
 from .table_schemas import TableSchema as TableSchema
 from .table_schemas import schema as schema

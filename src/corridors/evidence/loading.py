@@ -13,11 +13,11 @@ import polars as pl
 
 from corridors import packaged
 from corridors.errors import DataError, NotFound
-from corridors.evidence.cards import Card, make_card, parse_cards
-from corridors.evidence.checks import consistency
-from corridors.evidence.checks.rules import FINDINGS, findings, recorded
-from corridors.evidence.checks.validation import conform
+from corridors.evidence.checks import between_tables
+from corridors.evidence.checks.between_columns import FINDINGS, findings, recorded
+from corridors.evidence.checks.whole_table import conform
 from corridors.evidence.own import RawFigures, from_folder, from_frame, ignored_columns
+from corridors.evidence.provenance import Card, make_card, parse_cards
 from corridors.evidence.table_schemas import TableSchema, schema
 from corridors.intake.files import SUFFIXES, parse
 from corridors.intake.frames import texts
@@ -116,7 +116,7 @@ def load(
         found.append(recorded(table, built[name]))
         if name in own:
             found.append(_ignored(table, own[name]))
-    found.append(consistency.check(built))
+    found.append(between_tables.check(built))
     extra = {name: pl.concat([_sourced(table, piece) for piece in pieces]).sort(table.keys)
              for name, pieces in beside.items() if (table := schema("fetched")[name])}  # fmt: skip
     cards += [replace(piece.card, rows=piece.raw.height) for pieces in beside.values() for piece in pieces]

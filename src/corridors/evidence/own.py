@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from corridors.errors import DataError, NotFound
-from corridors.evidence.cards import Card, make_card, parse_cards
-from corridors.evidence.checks.validation import conform
+from corridors.evidence.checks.whole_table import conform
+from corridors.evidence.provenance import Card, make_card, parse_cards
 from corridors.evidence.settings import (
     SETTINGS,
     TableSetting,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from corridors.errors import DataError, NotFound
-from corridors.evidence.cards import card_fields, checked_options, parse_toml
+from corridors.evidence.provenance import card_fields, checked_options, parse_toml
 from corridors.evidence.table_schemas import schema, table_schema
 from corridors.wording import similar
 

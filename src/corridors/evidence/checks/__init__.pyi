@@ -1,5 +1,5 @@
-from . import columns as columns
-from . import consistency as consistency
-from . import own_figures as own_figures
-from . import rules as rules
-from . import validation as validation
+from . import between_columns as between_columns
+from . import between_tables as between_tables
+from . import every_fault as every_fault
+from . import one_column as one_column
+from . import whole_table as whole_table

@@ -11,7 +11,7 @@ import polars as pl
 
 from corridors.errors import DataError
 from corridors.evidence.sources.codes import by_code
-from corridors.evidence.sources.source_cards import Request, SourceCard
+from corridors.evidence.sources.offers import Request, SourceCard
 from corridors.evidence.sources.tabular import (
     changed,
     collect,

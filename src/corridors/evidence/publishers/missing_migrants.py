@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.source_cards import no_more as more
+from corridors.evidence.sources.offers import Request, SourceCard
+from corridors.evidence.sources.offers import no_more as more
 from corridors.evidence.sources.tabular import changed, collect, counts, numbers, scan
 from corridors.workbooks import missing_migrants
 

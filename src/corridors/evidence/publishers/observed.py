@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from corridors.evidence.sources.source_cards import SourceCard
+from corridors.evidence.sources.offers import SourceCard
 from corridors.evidence.sources.tabular import changed, refuse_twice
 
 KEYS = ("dataset", "measure", "concept", "reporter", "partner", "year")

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import polars as pl
 
 from corridors.evidence.sources.codes import by_code
-from corridors.evidence.sources.source_cards import Request, SourceCard
+from corridors.evidence.sources.offers import Request, SourceCard
 from corridors.evidence.sources.tabular import changed, json_answer, numbers
 from corridors.workbooks.remittance_prices import (
     BLANKS,

@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 
 from corridors.evidence.sources.codes import by_m49
+from corridors.evidence.sources.offers import Request, SourceCard
+from corridors.evidence.sources.offers import no_more as more
 from corridors.evidence.sources.sheets import sheet_cells
-from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.source_cards import no_more as more
 from corridors.evidence.sources.tabular import changed, counts
 from corridors.wording import counted
 

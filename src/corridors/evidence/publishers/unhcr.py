@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 
 from corridors.evidence.sources.codes import by_code
+from corridors.evidence.sources.offers import Request, SourceCard
 from corridors.evidence.sources.pages import answers, further_pages
-from corridors.evidence.sources.source_cards import Request, SourceCard
 from corridors.evidence.sources.tabular import changed, counts, records, refuse_twice, rows_of, years
 
 __all__ = ["BLANKS", "last_year_end", "more", "read", "requests"]

@@ -8,8 +8,8 @@ from pathlib import Path
 import polars as pl
 
 from corridors.evidence.sources.codes import by_code
-from corridors.evidence.sources.source_cards import Request, SourceCard
-from corridors.evidence.sources.source_cards import no_more as more
+from corridors.evidence.sources.offers import Request, SourceCard
+from corridors.evidence.sources.offers import no_more as more
 from corridors.evidence.sources.tabular import changed, collect, numbers, scan, years
 
 __all__ = ["BLANKS", "more", "read", "requests"]

@@ -4,10 +4,10 @@ from .fetching import fetch as fetch
 from .lock import Locked as Locked
 from .lock import default_path as default_path
 from .lock import read_lock as read_lock
+from .offers import Request as Request
+from .offers import SourceCard as SourceCard
+from .offers import catalogue as catalogue
+from .offers import source as source
 from .reading import fetched as fetched
 from .reading import read_source as read_source
-from .source_cards import Request as Request
-from .source_cards import SourceCard as SourceCard
-from .source_cards import catalogue as catalogue
-from .source_cards import source as source
 from .store import Store as Store

@@ -8,7 +8,7 @@ import polars as pl
 
 from corridors import places
 from corridors.errors import DataError
-from corridors.evidence.sources.source_cards import SourceCard
+from corridors.evidence.sources.offers import SourceCard
 
 _MOST_UNKNOWN = 0.05
 

@@ -16,7 +16,7 @@ from corridors.errors import DataError
 from corridors.evidence.sources.answers import looks_like_page, refuse_wrong_kind
 from corridors.evidence.sources.client import Client, Retriable, usual_headers
 from corridors.evidence.sources.lock import Locked
-from corridors.evidence.sources.source_cards import Progress, Request, SourceCard
+from corridors.evidence.sources.offers import Progress, Request, SourceCard
 from corridors.evidence.sources.store import Store, alone
 
 # Less than this over the span counts as a dead connection that only drips.

@@ -11,7 +11,7 @@ from pathlib import Path
 from corridors.errors import DataError
 from corridors.evidence.sources.download import Fetcher
 from corridors.evidence.sources.lock import Locked, merged, read_lock, write_lock
-from corridors.evidence.sources.source_cards import SourceCard, reader, source
+from corridors.evidence.sources.offers import SourceCard, reader, source
 
 _JOURNAL_HOURS = 24
 _MOST_FILES = 20_000

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from corridors.errors import DataError
-from corridors.evidence.sources.source_cards import Request, SourceCard
+from corridors.evidence.sources.offers import Request, SourceCard
 from corridors.evidence.sources.tabular import changed, json_object
 
 _MOST_PAGES = 5_000

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from corridors.errors import DataError, NotFound
-from corridors.evidence.cards import Card, make_card
+from corridors.evidence.provenance import Card, make_card
 from corridors.evidence.sources.lock import Locked, of_source
-from corridors.evidence.sources.source_cards import SourceCard, catalogue, reader, source
+from corridors.evidence.sources.offers import SourceCard, catalogue, reader, source
 from corridors.evidence.sources.store import Store
 from corridors.evidence.table_schemas import schema
 

@@ -8,9 +8,9 @@ from datetime import datetime
 import polars as pl
 
 from corridors import packaged
-from corridors.evidence.cards import parse_cards
+from corridors.evidence.provenance import parse_cards
 from corridors.evidence.sources.lock import Locked
-from corridors.evidence.sources.source_cards import SourceCard, catalogue
+from corridors.evidence.sources.offers import SourceCard, catalogue
 from corridors.evidence.sources.store import Store
 
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from corridors.errors import DataError
 from corridors.evidence.sources.answers import parse_json, refuse_error_message
-from corridors.evidence.sources.source_cards import SourceCard
+from corridors.evidence.sources.offers import SourceCard
 from corridors.intake.frames import wrapped
 from corridors.wording import counted, rows_in_words
 

@@ -7,12 +7,12 @@ from collections.abc import Iterable
 import polars as pl
 
 from corridors.errors import CorridorsError, DataError
-from corridors.evidence.checks.validation import conform
+from corridors.evidence.checks.whole_table import conform
 from corridors.evidence.loading import load
 from corridors.evidence.sources.comparing import Revisions, compare, drift
 from corridors.evidence.sources.lock import Locked
+from corridors.evidence.sources.offers import source
 from corridors.evidence.sources.reading import Fetched, read_source
-from corridors.evidence.sources.source_cards import source
 from corridors.evidence.sources.store import Store
 from corridors.evidence.table_schemas import schema, table_schema
 from corridors.intake.frames import texts

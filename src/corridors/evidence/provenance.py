@@ -1,4 +1,4 @@
-"""Source cards: who published a table, in which revision, under which terms."""
+"""Where do the rows of a table come from: who published them, in which revision, under which terms?"""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import polars as pl
 
 from corridors import packaged
 from corridors.errors import DataError
-from corridors.evidence.checks.rules import FINDINGS, findings
+from corridors.evidence.checks.between_columns import FINDINGS, findings
 from corridors.wording import counted, rows_in_words
 
 STOCK_SHARE_REFUSED = 0.05

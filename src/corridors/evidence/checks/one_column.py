@@ -1,4 +1,4 @@
-"""From the texts of one column to typed values, and what is wrong with them."""
+"""What is wrong in one column: from its texts to typed values."""
 
 from __future__ import annotations
 

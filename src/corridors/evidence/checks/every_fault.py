@@ -7,9 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from corridors.errors import CorridorsError, DataError, NotFound
-from corridors.evidence.checks.columns import Fault
-from corridors.evidence.checks.rules import rules
-from corridors.evidence.checks.validation import numbered_rows, typed_rows
+from corridors.evidence.checks.between_columns import rules
+from corridors.evidence.checks.one_column import Fault
+from corridors.evidence.checks.whole_table import numbered_rows, typed_rows
 from corridors.evidence.own import described, piece_of
 from corridors.evidence.settings import TableSetting
 from corridors.evidence.table_schemas import TableSchema, schema, table_schema

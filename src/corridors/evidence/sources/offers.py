@@ -1,4 +1,4 @@
-"""What a publisher offers: the cards of sources, and what a fetch asks for."""
+"""What can be fetched: what does a publisher offer, where, and which module reads it?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From a frame of texts to a typed table, or a refusal that quotes the rows."""
+"""Does a whole table fit its schema: from a frame of texts to a typed table, or a refusal?"""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import Any
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.evidence.checks.columns import Fault, typed_column
-from corridors.evidence.checks.rules import refuse_broken
+from corridors.evidence.checks.between_columns import refuse_broken
+from corridors.evidence.checks.one_column import Fault, typed_column
 from corridors.evidence.table_schemas import TableSchema, table_schema
 from corridors.intake.frames import texts
 from corridors.wording import ROW, counted, rows_in_words, similar
