@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -95,9 +96,49 @@ def test_reading_needs_no_extra(programs: Path, atlas_folder: Path, tmp_path: Pa
 
 
 def test_building_needs_no_extra(programs: Path, tmp_path: Path) -> None:
-    done = run(programs, tmp_path, "build", "--draws", "0", "--executor", "serial")
+    # Modules of rooms that need an extra say so; all the others, the whole build among them, are imported.
+    code = """
+import importlib, pathlib, pkgutil
+import polars as pl
+import corridors
+from corridors.building.writer import AtlasWriter
+from corridors.errors import NotInstalled
+refused = set()
+for module in pkgutil.walk_packages(corridors.__path__, "corridors.", onerror=lambda name: None):
+    try:
+        importlib.import_module(module.name)
+    except NotInstalled:
+        refused.add(".".join(module.name.split(".")[:3]))
+print(*sorted(refused))
+row = {"treaty": ["cat"], "country": ["ALB"], "state_party_since": [1994], "source": ["x"]}
+with AtlasWriter(pathlib.Path("atlas.duckdb")) as atlas:
+    atlas.write("treaty", pl.DataFrame(row))
+    print(atlas.query("SELECT treaty, state_party_since FROM treaty").row(0))
+"""
+    done = subprocess.run(
+        [programs / "python", "-c", code],
+        cwd=tmp_path, env=bare(programs, tmp_path), capture_output=True, text=True, check=False,
+    )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert run(programs, tmp_path, "corridor", "MEX", "USA").returncode == 0
+    rooms = ["cooperation.documents", "publish.api", "publish.brief", "publish.charts"]
+    assert done.stdout.splitlines() == [" ".join(f"corridors.{r}" for r in rooms), "('cat', 1994)"]
+
+
+def test_rows_leave_duckdb_and_polars_by_the_one_way() -> None:
+    # These methods import pyarrow; what the web and surveys do with it, they say.
+    known = {"publish/site/encode.py": {"to_arrow"}, "remittances/welfare/microdata.py": {"to_arrow_reader"}}
+    asked = {"pl", "df", "arrow", "to_arrow", "to_arrow_table", "to_arrow_reader", "fetch_arrow_table"}
+    found: dict[str, set[str]] = {}
+    package = ROOT / "src" / "corridors"
+    for path in package.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Attribute)
+                and node.func.attr in asked
+            ):
+                found.setdefault(path.relative_to(package).as_posix(), set()).add(node.func.attr)
+    assert found == known
 
 
 @pytest.mark.parametrize(

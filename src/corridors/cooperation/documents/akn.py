@@ -149,7 +149,7 @@ class _Local(etree.Resolver):  # pyright: ignore[reportUntypedBaseClass]
 
 
 @cache
-def _schema() -> etree.XMLSchema:
+def _schema() -> Any:
     packed = packaged.content("cooperation/documents/akomantoso30.xsd.gz")
     parser = etree.XMLParser(no_network=True, resolve_entities=False)
     parser.resolvers.add(_Local())

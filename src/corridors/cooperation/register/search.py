@@ -6,7 +6,7 @@ import re
 import sqlite3
 import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -142,7 +142,7 @@ def _checked(facets: dict[str, str]) -> dict[str, str]:
 
 
 def _fits(entry: Entry, facets: dict[str, str]) -> bool:
-    tests = {
+    tests: dict[str, Callable[[str], bool]] = {
         "kind": lambda value: entry.kind == value,
         "concern": lambda value: entry.concern == value,
         "state": lambda value: entry.state == value,

@@ -126,7 +126,11 @@ def bond_yield(flows: CashFlows, price: float) -> float:
     ends = -0.99 * flows.frequency, 10.0 * flows.frequency
     if not bond_price(flows, ends[1]) < price < bond_price(flows, ends[0]):
         raise DataError(f"no yield makes these payments worth {price:g}")
-    root = brentq(lambda rate: bond_price(flows, rate) - price, *ends, xtol=1e-14)
+
+    def excess(rate: float) -> float:
+        return bond_price(flows, rate) - price
+
+    root = brentq(excess, *ends, xtol=1e-14)
     return float(np.asarray(root))
 
 
