@@ -28,10 +28,10 @@ from browser_site import (
     title,
     visit_fixture,  # noqa: F401
 )
+from conftest import ROOT
 
 pytestmark = needs_browser
 
-ROOT = Path(__file__).resolve().parents[2]
 AXE = Path(os.environ.get("CORRIDORS_AXE") or ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js")
 VIEWS = {
     "map": "/?v=1&view=world",

@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 import corridors
+from conftest import ROOT
 from corridors import cli
 
-ROOT = Path(__file__).parents[2]
 GUIDES = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import runpy
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from conftest import ROOT
+
 FOLDER = ROOT / "docs" / "reference"
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,14 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import quad
 
+from conftest import GOLDEN
 from corridors.errors import DataError, InfeasibleError, NotFound
 from corridors.migration.age.curve import MODELS, curve, curve_jacobian
 from corridors.migration.age.fit import fit_age_counts, fit_age_schedule
 from corridors.migration.age.schedule import AgeSchedule, model_schedule, model_schedules
 from corridors.migration.age.split import split_by_age
 from corridors.numerics.typing import Array
-
-GOLDEN = Path(__file__).parent / "golden"
 
 BASE = {"a1": 0.02, "alpha1": 0.1, "a2": 0.06, "alpha2": 0.1, "mu2": 20.0, "lambda2": 0.4, "c": 0.003}
 RETIREMENT = {"a3": 0.01, "alpha3": 0.5, "mu3": 66.0, "lambda3": 0.25}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -11,13 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from conftest import GOLDEN
 from corridors.errors import DataError, NotFound
 from corridors.migration import indices as ix
 from corridors.migration.age.schedule import model_schedule
 from corridors.migration.indices.gravity import gravity_fit
 from corridors.numerics.typing import Array
-
-GOLDEN = Path(__file__).parent / "golden"
 
 # migest's names of our indices.
 PEER = {

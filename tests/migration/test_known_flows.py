@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import GOLDEN
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration import (
     account_matrix,
@@ -25,8 +25,6 @@ from corridors.migration import (
     weight_for_total,
     with_known_flows,
 )
-
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def tables(n: int, seed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -14,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import corridors as co
+from conftest import ROOT
 from corridors.publish.api import create_app
 from corridors.publish.api.cache import Cache, Rendered
 from corridors.publish.api.http import LONGEST_ADDRESS
@@ -343,7 +344,7 @@ def test_the_description_is_whole(client: TestClient) -> None:
 
 
 def test_every_address_in_the_documentation_of_the_web_is_answered(client: TestClient) -> None:
-    text = (Path(__file__).parents[2] / "docs" / "how-to" / "web.md").read_text("utf-8")
+    text = (ROOT / "docs" / "how-to" / "web.md").read_text("utf-8")
     addresses = sorted(set(re.findall(r"http://127\.0\.0\.1:8000(/[^\s'\"`)]*)", text)))
     assert len(addresses) >= 8
     for address in addresses:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.util
-from pathlib import Path
 from types import ModuleType
 
 import numpy as np
@@ -13,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
-from conftest import FULL_DATA
+from conftest import FULL_DATA, ROOT
 from corridors.errors import CorridorsError
 from corridors.remittances.welfare import (
     Beta,
@@ -31,7 +30,6 @@ from corridors.remittances.welfare import (
     watts,
 )
 
-ROOT = Path(__file__).parents[2]
 SURVEYS = FULL_DATA / "pip_ppp2017_distribution_deciles_2022-09.csv.gz"
 FIGURES = ROOT / "src/corridors/data/evidence/figures"
 P = [0.0092, 0.0339, 0.085, 0.164, 0.2609, 0.4133, 0.5497, 0.7196, 0.8196, 0.9174, 0.957, 0.9751, 1]
