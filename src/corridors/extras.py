@@ -27,6 +27,23 @@ _WHAT = {
 }
 
 
+def missing(extra: str) -> tuple[str, ...]:
+    """Libraries of an extra that are not installed.
+
+    Parameters
+    ----------
+    extra
+        Name of the extra in ``pyproject.toml``.
+
+    Examples
+    --------
+    >>> from corridors.extras import missing
+    >>> missing("web")
+    ()
+    """
+    return tuple(library for library in EXTRAS[extra] if find_spec(library) is None)
+
+
 def need(extra: str) -> None:
     """Refuse to go on where a library of an extra is not installed.
 
@@ -48,9 +65,8 @@ def need(extra: str) -> None:
     >>> from corridors.extras import need
     >>> need("brief")
     """
-    for library in EXTRAS[extra]:
-        if find_spec(library) is None:
-            raise NotInstalled(
-                f"{library} is not installed; {_WHAT[extra]} can not do without it",
-                remedy=f"pip install 'corridors[{extra}]'",
-            )
+    if absent := missing(extra):
+        raise NotInstalled(
+            f"{absent[0]} is not installed; {_WHAT[extra]} can not do without it",
+            remedy=f"pip install 'corridors[{extra}]'",
+        )

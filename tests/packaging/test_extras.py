@@ -93,6 +93,8 @@ def test_reading_needs_no_extra(programs: Path, atlas_folder: Path, tmp_path: Pa
     done = run(programs, tmp_path, *words.split(), *where)
     assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
     assert "leaked" not in done.stderr
+    if words == "doctor":
+        assert f"extras: none; not installed: {', '.join(EXTRAS)}" in done.stdout
 
 
 def test_building_needs_no_extra(programs: Path, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from corridors.errors import CorridorsError
+from corridors.extras import EXTRAS, missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ class Check:
 
 def checks(atlas: Path | None) -> list[Check]:
     """Look at Python, the packages, the embedded figures and the atlas."""
-    return [_python(), *_packages(), _figures(), _atlas(atlas)]
+    return [_python(), *_packages(), _extras(), _figures(), _atlas(atlas)]
 
 
 def _python() -> Check:
@@ -48,6 +49,13 @@ def _packages() -> list[Check]:
         except PackageNotFoundError:
             out.append(Check(name, "missing", False, "install the package again: pip install corridors"))
     return out
+
+
+def _extras() -> Check:
+    absent = [name for name in EXTRAS if missing(name)]
+    here = ", ".join(name for name in EXTRAS if name not in absent) or "none"
+    more = f"; not installed: {', '.join(absent)}" if absent else ""
+    return Check("extras", here + more, True)
 
 
 def _figures() -> Check:
