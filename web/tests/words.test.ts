@@ -4,7 +4,7 @@ import es from '../src/labels/es.json'
 import fr from '../src/labels/fr.json'
 import { csv, fileName, json } from '../src/lib/download'
 import { kindOf, onAxis, plain, range, short, tight, typedTime } from '../src/lib/format'
-import { fill, fold, inside, search } from '../src/lib/text'
+import { fill, fold, inside, mentions, search } from '../src/lib/text'
 
 describe('figures', () => {
   it('are written by their unit', () => {
@@ -126,5 +126,13 @@ describe('files', () => {
   })
   it('have plain names', () => {
     expect(fileName(['migrant flow', '', '2010–2015'], 'csv')).toBe('corridors_migrant-flow_2010-2015.csv')
+  })
+})
+
+describe('what is typed into a list', () => {
+  it('is found in any order, without accents, and nothing typed finds all', () => {
+    expect(mentions('rights MÉXICO')("Mexico's report on human rights")).toBe(true)
+    expect(mentions('rights Peru')("Mexico's report on human rights")).toBe(false)
+    expect(mentions('  ')('')).toBe(true)
   })
 })

@@ -14,6 +14,15 @@ export function fold(text: string): string {
     .trim()
 }
 
+/** Whether a text has every word typed; anything where nothing is typed. */
+export function mentions(typed: string): (text: string) => boolean {
+  const words = fold(typed).split(' ').filter(Boolean)
+  return (text) => {
+    const folded = fold(text)
+    return words.every((word) => folded.includes(word))
+  }
+}
+
 export interface Named {
   code: string
   name: string
