@@ -63,7 +63,8 @@ def need(extra: str) -> None:
     Examples
     --------
     >>> from corridors.extras import need
-    >>> need("brief")
+    >>> need("brief") is None
+    True
     """
     if absent := missing(extra):
         raise NotInstalled(
