@@ -24,6 +24,18 @@ PUBLISHED: Mapping[str, str] = MappingProxyType(
         "labour_agreement": "labour_agreement",
         "proximity": "proximity",
         "displacement": "displacement",
+        "aid_received": "aid_received",
+        "foreign_investment": "foreign_investment",
+        "permanent_inflow": "permanent_inflow",
+        "temporary_inflow": "temporary_inflow",
+        "total_inflow": "total_inflow",
+        "labour_participation": "labour_participation",
+        "migrant_death": "migrant_death",
+        "physician_density": "physician_density",
+        "income_class": "income_class",
+        "migration_policy": "migration_policy",
+        "social_security_agreement": "social_security_agreement",
+        "domestic_workers_convention": "domestic_workers_convention",
     }
 )
 
