@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,11 +15,33 @@ _NEED_FOLDER = ("co.open(", "co.build(")
 
 
 @pytest.fixture(scope="session")
-def atlas_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the atlas of the embedded figures, built once (with few draws)."""
-    folder = tmp_path_factory.mktemp("built")
-    co.build(folder, draws=2)
+def atlas_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
+    """A folder with the atlas of the embedded figures, built once (with few draws) for all workers."""
+    if not hasattr(request.config, "workerinput"):
+        folder = tmp_path_factory.mktemp("built")
+        co.build(folder, draws=2, executor="processes:2")
+        return folder
+    folder = tmp_path_factory.getbasetemp().parent / "built"
+    failed = folder / "failed"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        _wait_for(folder / "atlas.duckdb", failed)
+        return folder
+    try:
+        co.build(folder, draws=2, executor="processes:2")
+    except BaseException:
+        failed.touch()
+        raise
     return folder
+
+
+def _wait_for(atlas: Path, failed: Path, seconds: float = 600) -> None:
+    end = time.monotonic() + seconds
+    while not atlas.is_file():
+        if failed.exists() or time.monotonic() > end:
+            pytest.fail("the worker that builds the atlas for all could not; its tests say why")
+        time.sleep(0.2)
 
 
 @pytest.fixture(scope="session")

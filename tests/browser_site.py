@@ -26,7 +26,6 @@ WIDTHS = (390, 800, 1440)
 WAIT = 20_000
 
 needs_browser = [
-    pytest.mark.xdist_group("atlas"),
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: set CORRIDORS_CHROMIUM to one"),
     pytest.mark.skipif(
         not (WEB / "index.html").is_file(), reason="the web pages are not built: npm run build in web/"

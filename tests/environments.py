@@ -20,7 +20,6 @@ from conftest import ROOT
 from corridors.publish.export import WEB
 
 needs_sources = [
-    pytest.mark.xdist_group("atlas"),
     pytest.mark.skipif(not (ROOT / "pyproject.toml").is_file(), reason="no copy of the sources"),
 ]
 needs_pages = pytest.mark.skipif(

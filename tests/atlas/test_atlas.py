@@ -18,8 +18,6 @@ from corridors.atlas.schema import always_there, atlas_schema
 from corridors.building.writer import AtlasWriter, dictionary
 from corridors.errors import DataError, NotFound
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 def test_every_table_has_the_columns_comments_and_rows_of_its_schema(atlas: co.Atlas) -> None:
     comments = atlas.sql("SELECT table_name, column_name, comment FROM duckdb_columns() WHERE NOT internal")

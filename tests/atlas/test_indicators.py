@@ -16,8 +16,6 @@ from corridors.building.steps.indicators import definition_table, indicator_tabl
 from corridors.errors import DataError, NotFound
 from corridors.parameters import value as parameter
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 PROVISIONS = ("joint_committee", "credential_recognition", "social_security", "wage_protection")
 
 

@@ -15,8 +15,6 @@ from typer.testing import CliRunner
 from corridors import cli
 from corridors.wording import cell
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 @pytest.fixture
 def run(atlas_folder: Path, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]):

@@ -17,8 +17,6 @@ from corridors import cli, packaged
 from corridors.cli.output import Format
 from corridors.remittances.prices import example_quotes
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 # Good arguments for each command; {name} stands for a file of the fixture below.
 GOOD: dict[str, list[str]] = {
     "corridor": ["corridor MEX USA"],

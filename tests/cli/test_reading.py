@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 ROOMS = {"migration", "remittances", "cooperation", "building"}
 SLOW = {"altair", "fastapi", "fastexcel", "httpx2", "lxml", "pandas", "pypdf", "scipy", "typst", "xarray"}
 COMMANDS = [

@@ -32,8 +32,6 @@ from corridors.cooperation.claims.statements import Claim, at_year, claims, judg
 from corridors.errors import CorridorsError, DataError
 from corridors.wording import with_unit
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 numbers = st.integers(-1000, 1000).map(float)
 
 

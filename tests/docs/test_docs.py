@@ -30,8 +30,6 @@ PAGES = [
 ]
 CODE = re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL)
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 def named(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()

@@ -20,8 +20,6 @@ from corridors.publish.api.cache import Cache, Rendered
 from corridors.publish.api.http import LONGEST_ADDRESS
 from corridors.publish.api.table_pages import MOST_ROWS
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -14,7 +14,6 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from corridors.publish.api import create_app
 
 pytestmark = [
-    pytest.mark.xdist_group("atlas"),
     # Of schemathesis and its dependencies, not of this package.
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]

@@ -24,8 +24,6 @@ from corridors.errors import NotFound
 from corridors.publish.brief import Brief, Figure, brief, languages
 from corridors.publish.brief.language import _labels, speak
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 # Rich, poor, tiny, long names, within others, no state, no money, counted with others.
 DIVERSE = ("PHL", "MEX", "FRA", "ARE", "TUV", "XKX", "CHI", "JEY", "VEN", "COD", "BES", "TWN", "SRB", "IND")
 NUMBER = re.compile(r"[−-]?\d+(?:[.,\u00a0]\d+)*")

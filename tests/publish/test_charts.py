@@ -32,8 +32,6 @@ from corridors.publish.charts.chart_rows import spread, with_gaps
 from corridors.publish.charts.saving import svg
 from corridors.publish.charts.theme import MONEY, PEOPLE
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 ARGUMENTS = {"corridor": ("PHL", "USA"), "flow-methods": ("PHL", "USA")}
 FLOWS = pl.DataFrame(
     {

@@ -19,8 +19,6 @@ from corridors.cli.publish import app
 from corridors.publish import export as export_module
 from corridors.publish.export import MARK, export_site
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 @pytest.fixture(scope="module")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Path:

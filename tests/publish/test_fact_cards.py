@@ -25,8 +25,6 @@ from corridors.publish.cards import (
     text,
 )
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 @pytest.fixture
 def command() -> typer.Typer:

@@ -17,8 +17,6 @@ from corridors.cli import app
 from corridors.errors import DataError, NotFound
 from corridors.publish.packages import SDMX_TABLES, data_package, sdmx_csv
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 @pytest.fixture(scope="module")
 def package(atlas: co.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -14,8 +14,6 @@ import corridors as co
 from corridors.publish.site import measures_of, site_files
 from corridors.publish.site.measures import settings
 
-pytestmark = pytest.mark.xdist_group("atlas")
-
 
 def rows_of(atlas: co.Atlas, path: str) -> pl.DataFrame:
     return pl.read_parquet(io.BytesIO(site_files(atlas)[path](atlas)))
