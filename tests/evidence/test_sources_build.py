@@ -63,6 +63,7 @@ def test_the_atlas_says_which_revision_went_into_each_table(cached: Path, tmp_pa
         told = atlas.why("migrant_stock", "MEX", "USA", "2020")
         assert told.sources[0]["revision"] == "International Migrant Stock 2024"
         assert "fetched 2026-11-01 from http://publisher.example" in told.sources[0]["note"]
+        assert (told.sources[0]["accessed"], told.sources[0]["last_year"]) == ("2026-11-01", 2020)
         embedded = evidence.load().table("migrant_stock").filter(origin="MEX", destination="USA", year=2020)
         assert told.figure["value"] == embedded.select(pl.col("female") + pl.col("male")).item()
         assert atlas.table("route_death")["total"].to_list() == [4]

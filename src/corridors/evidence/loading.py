@@ -16,6 +16,7 @@ from corridors.errors import DataError, NotFound
 from corridors.evidence.checks import between_tables
 from corridors.evidence.checks.between_columns import FINDINGS, findings, recorded
 from corridors.evidence.checks.whole_table import conform
+from corridors.evidence.figure_years import last_year
 from corridors.evidence.own import RawFigures, from_folder, from_frame, ignored_columns
 from corridors.evidence.provenance import Card, make_card, parse_cards
 from corridors.evidence.table_schemas import TableSchema, schema
@@ -119,7 +120,8 @@ def load(
     found.append(between_tables.check(built))
     extra = {name: pl.concat([_sourced(table, piece) for piece in pieces]).sort(table.keys)
              for name, pieces in beside.items() if (table := schema("fetched")[name])}  # fmt: skip
-    cards += [replace(piece.card, rows=piece.raw.height) for pieces in beside.values() for piece in pieces]
+    for name, pieces in beside.items():
+        cards += _counted(schema("fetched")[name], extra[name], [piece.card for piece in pieces])
     return Evidence(MappingProxyType(built), tuple(cards), pl.concat(found), MappingProxyType(extra))
 
 
@@ -152,8 +154,17 @@ def _assembled(
         else:
             frame = _extended(table, base, _sourced(table, own))
             cards = [card.joined(own.card)] if card.id == own.card.id else [card, own.card]
-    rows = dict(frame["source"].value_counts().iter_rows())
-    return frame, [replace(card, rows=rows[card.id]) for card in cards if card.id in rows]
+    return frame, _counted(table, frame, cards)
+
+
+def _counted(table: TableSchema, frame: pl.DataFrame, cards: list[Card]) -> list[Card]:
+    """The cards that have rows, with how many and of which last year."""
+    found = {card.id: frame.filter(source=card.id) for card in cards}
+    return [
+        replace(card, rows=rows.height, last_year=last_year(table, rows, card.years))
+        for card in cards
+        if (rows := found[card.id]).height
+    ]
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,7 +12,8 @@ from typing import cast
 from corridors.errors import DataError
 from corridors.wording import similar
 
-FIELDS = ("title", "publisher", "revision", "licence", "unit", "years", "note")
+FIELDS = ("title", "publisher", "revision", "licence", "unit", "years", "note", "accessed", "superseded")
+_DAY = re.compile(r"[12]\d{3}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,22 @@ class Card:
     """The source of a table, or of some of its rows.
 
     The revision is part of the identity: ``id`` is ``table@revision``.
+
+    Attributes
+    ----------
+    id, table, revision
+        Its identity and the parts of it.
+    title, publisher, licence, unit, years, note
+        What the publisher, or who compiled it, says.
+    file, sha256, rows
+        What was read.
+    accessed
+        Day (or month, or year) on which the figures were taken from the publisher, as 2025-01-27; blank
+        where not known.
+    superseded
+        By what, where the publisher has a newer revision or round; blank where none is known of.
+    last_year
+        The last year the rows are about; None where they are of no year.
 
     Examples
     --------
@@ -39,6 +57,9 @@ class Card:
     file: str
     sha256: str
     rows: int
+    accessed: str = ""
+    superseded: str = ""
+    last_year: int | None = None
 
     def joined(self, other: Card) -> Card:
         """Return this card with the file of ``other``, a part of the same revision."""
@@ -81,6 +102,11 @@ def card_fields(value: object, where: str) -> dict[str, str]:
                 f"value: {text!r}",
                 f'write {name} = "..."',
             )
+    day = cast(str, fields.get("accessed", "2000"))
+    if not _DAY.fullmatch(day):
+        raise DataError(
+            f"{where}: 'accessed' is no day", f"value: {day!r}", 'write accessed = "2025-01-27", or "2025-01"'
+        )
     return cast(dict[str, str], fields)
 
 
@@ -123,4 +149,6 @@ def make_card(table: str, file: str, content: bytes, fields: Mapping[str, str] |
         file=file,
         sha256=sha256,
         rows=0,
+        accessed=stated.get("accessed", ""),
+        superseded=stated.get("superseded", ""),
     )

@@ -35,9 +35,12 @@ def source_table(known: Evidence) -> pl.DataFrame:
                 "source": card.id,
                 "table_name": PUBLISHED.get(card.table, card.table),
                 **{name: getattr(card, name) for name in _CARD_FIELDS},
+                "accessed": card.accessed or None,
+                "superseded": card.superseded or None,
             }
             for card in known.cards
-        ]
+        ],
+        schema_overrides={"last_year": pl.Int64, "accessed": pl.String, "superseded": pl.String},
     )
 
 
@@ -49,6 +52,7 @@ _CARD_FIELDS = (
     "unit",
     "years",
     "note",
+    "last_year",
     "file",
     "sha256",
     "rows",

@@ -113,6 +113,7 @@ def _card(card: SourceCard, table: str, files: tuple[Locked, ...]) -> Card:
             # A series that its publisher revises without a name is named by the day.
             "revision": card.revision.replace("as fetched", f"as fetched {fetched_on}"),
             "licence": card.licence,
+            "accessed": fetched_on,
             "note": f"fetched {fetched_on} from {first.address}. {card.note}".strip(),
         },
     )
