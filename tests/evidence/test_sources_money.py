@@ -611,10 +611,11 @@ def test_the_latest_workbook_is_found_and_averaged(
         sending=pl.col("source_code").replace("KSV", "XKX"),
         receiving=pl.col("destination_code").replace("KSV", "XKX"),
         quarter=pl.col("period").str.replace(r"(\d{4})_(\d)Q", "${1}Q$2"),
-    ).agg(mean=pl.col("cc1 total cost %").cast(pl.Float64).mean())
+    ).agg(mean=pl.col("cc1 total cost %").cast(pl.Float64).mean(), count=pl.col("cc1 total cost %").count())
     both = found.join(by_hand, on=["sending", "receiving", "quarter"])
     assert both.height == found.height == by_hand.height > 50
     assert (both["cost_usd200_pct"] - both["mean"]).abs().max() < 1e-9  # type: ignore[operator]
+    assert both["quotes"].to_list() == both["count"].to_list()
 
 
 def test_averages_are_those_of_the_room_of_prices(tmp_path: Path, quotes: bytes) -> None:
@@ -643,7 +644,7 @@ def test_embedded_averages_come_out_as_they_went_in(tmp_path: Path) -> None:
     table = pl.concat([blank, rows, hidden], how="diagonal").slice(1)
     content = write_generated(tmp_path / RPW_FILE, {sheet: table}).read_bytes()
     found = read("world-bank-remittance-prices", {RPW_FILE: content}, tmp_path)["remittance_price"]
-    assert validate("remittance_price", found).equals(known)
+    assert validate("remittance_price", found).equals(known.with_columns(quotes=pl.lit(1, pl.Int64)))
 
 
 def test_empty_costs_are_missing_and_hidden_ones_left_out(tmp_path: Path) -> None:
@@ -660,6 +661,7 @@ def test_empty_costs_are_missing_and_hidden_ones_left_out(tmp_path: Path) -> Non
     content = write_generated(tmp_path / RPW_FILE, {sheet: table}).read_bytes()
     found = read("world-bank-remittance-prices", {RPW_FILE: content}, tmp_path)["remittance_price"]
     assert found["cost_usd200_pct"].to_list() == [6.0]
+    assert found["quotes"].to_list() == [2]
 
 
 @pytest.mark.parametrize(

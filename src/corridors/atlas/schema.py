@@ -17,6 +17,7 @@ PUBLISHED: Mapping[str, str] = MappingProxyType(
         "sex_structure": "sex_structure",
         "remittances": "remittance_total",
         "remittance_price": "remittance_price",
+        "quote_average": "quote_average",
         "economy": "economy",
         "income_distribution": "income_distribution",
         "health_workforce": "health_workforce",

@@ -47,6 +47,8 @@ class ColumnSchema:
     maximum: float | None
     allowed: str
     description: str
+    optional: bool = False
+    """Whether a table may come without the column, which is then blank."""
 
     @property
     def dtype(self) -> pl.DataType:
@@ -152,9 +154,10 @@ def _column(row: Mapping[str, str]) -> ColumnSchema:
         unit=row["unit"],
         key=row["key"] == "1",
         series=row["series"] == "1",
-        nullable=row["nullable"] == "1",
+        nullable=row["nullable"] in ("1", "optional"),
         minimum=number(row["min"]),
         maximum=number(row["max"]),
         allowed=row["allowed"],
         description=row["description"],
+        optional=row["nullable"] == "optional",
     )

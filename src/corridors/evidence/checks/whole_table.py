@@ -65,6 +65,7 @@ def conform(table: TableSchema, raw: pl.DataFrame, where: str = "") -> pl.DataFr
 
 def numbered_rows(table: TableSchema, raw: pl.DataFrame, label: str) -> pl.DataFrame:
     """Return the rows that are not blank, with their number; refuse a frame without columns or rows."""
+    raw = _with_optional(table, raw)
     _require_columns(table, raw, label)
     rows = raw.select(table.names).with_row_index(ROW, offset=1)
     rows = rows.filter(pl.any_horizontal(pl.col(table.names).is_not_null()))
@@ -86,6 +87,11 @@ def typed_rows(table: TableSchema, rows: pl.DataFrame) -> tuple[pl.DataFrame, li
         typed.append(values)
         faults += found
     return pl.DataFrame(typed), faults
+
+
+def _with_optional(table: TableSchema, raw: pl.DataFrame) -> pl.DataFrame:
+    absent = [c.name for c in table.columns if c.optional and c.name not in raw.columns]
+    return raw.with_columns(pl.lit(None, pl.String).alias(name) for name in absent)
 
 
 def _require_columns(table: TableSchema, raw: pl.DataFrame, label: str) -> None:

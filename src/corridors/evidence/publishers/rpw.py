@@ -67,7 +67,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     Returns
     -------
     dict
-        ``remittance_price``: sending, receiving, quarter, cost_usd200_pct.
+        ``remittance_price``: sending, receiving, quarter, cost_usd200_pct, quotes.
 
     Raises
     ------
@@ -92,8 +92,10 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     if sums.is_empty():
         raise changed(card, "no quote of a transparent service")
     mean = sums.with_columns(cost_usd200_pct=pl.col("cost") / pl.col("services"))
-    coded = by_code(mean, ["sending", "receiving"], card, but=dict(PLACE_CODES))
-    return {"remittance_price": coded.select("sending", "receiving", "quarter", "cost_usd200_pct")}
+    coded = by_code(
+        mean.rename({"services": "quotes"}), ["sending", "receiving"], card, but=dict(PLACE_CODES)
+    )
+    return {"remittance_price": coded.select("sending", "receiving", "quarter", "cost_usd200_pct", "quotes")}
 
 
 def _texts(answer: Any) -> Iterator[str]:
