@@ -15,6 +15,8 @@ PUBLISHED: Mapping[str, str] = MappingProxyType(
     {
         "population": "population",
         "sex_structure": "sex_structure",
+        "age_structure": "age_structure",
+        "population_projection": "population_projection",
         "remittances": "remittance_total",
         "remittance_price": "remittance_price",
         "quote_average": "quote_average",

@@ -1,3 +1,4 @@
+from . import ages_add_up as ages_add_up
 from . import between_columns as between_columns
 from . import between_tables as between_tables
 from . import every_fault as every_fault

@@ -8,6 +8,7 @@ import polars as pl
 
 from corridors import packaged
 from corridors.errors import DataError
+from corridors.evidence.checks.ages_add_up import check_ages
 from corridors.evidence.checks.between_columns import FINDINGS, findings
 from corridors.wording import counted, rows_in_words
 
@@ -50,11 +51,15 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     Examples
     --------
     >>> from corridors.evidence import load
-    >>> check(load().tables)["key"].to_list()
+    >>> check(load().tables).filter(table="migrant_stock")["key"].to_list()
     ['destination=ARE, year=2010']
     """
     stock, population = tables["migrant_stock"], tables["population"]
-    found = [check_stock(stock, population), check_account(population)]
+    found = [
+        check_stock(stock, population),
+        check_account(population),
+        check_ages(tables["age_structure"], population),
+    ]
     return pl.concat([FINDINGS.to_frame(), *found])
 
 
