@@ -158,7 +158,16 @@ def test_missing_births(tmp_path: Path) -> None:
     assert message.startswith("table 'population' (file population.csv) has no column 'births'\n")
     births = header.replace("population,", "population,births,")
     message = refusal(tmp_path, "population.csv", births + "FRA,2020,100,,1,0\n")
-    assert "column 'births': 1 value is missing\n  row 1: country=FRA, year=2020, births=(blank)" in (message)
+    assert message.startswith("table 'population': births are blank in 1 row\n  country=FRA, year=2020\n")
+    gap = births + "FRA,2020,100,1,1,0\nFRA,2021,100,,1,0\nFRA,2022,100,1,,0\n"
+    message = refusal(tmp_path, "population.csv", gap)
+    assert message.startswith("table 'population': births are blank in 1 row\n  country=FRA, year=2021\n")
+
+
+def test_births_and_deaths_may_end_before_the_people(tmp_path: Path) -> None:
+    rows = "country,year,population,births,deaths,net_migration\nCOK,2011,100,1,1,0\nCOK,2012,100,,,0\n"
+    (tmp_path / "population.csv").write_text(rows, encoding="utf-8")
+    assert load(tmp_path).table("population")["births"].to_list() == [1, None]
 
 
 def test_wrong_quarter() -> None:

@@ -13,6 +13,7 @@ __all__ = ["PUBLISHED", "ColumnSchema", "TableSchema", "always_there", "atlas_sc
 # Figures taken over as they are: name of the figure table -> name in the atlas.
 PUBLISHED: Mapping[str, str] = MappingProxyType(
     {
+        "destination_basis": "destination_basis",
         "population": "population",
         "sex_structure": "sex_structure",
         "age_structure": "age_structure",

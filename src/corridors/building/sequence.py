@@ -17,7 +17,7 @@ from corridors.atlas.schema import PUBLISHED
 from corridors.building.lineage import lineage_table
 from corridors.building.parallel import Task, run
 from corridors.building.steps.cooperation import write_cooperation
-from corridors.building.steps.flows import Key, flow_tables, keys_of
+from corridors.building.steps.flows import Key, flow_tables, keys_of, moving
 from corridors.building.steps.money import money_tables
 from corridors.building.steps.projection import projected_tables
 from corridors.building.steps.promises import write_promises
@@ -43,9 +43,9 @@ class BuildSummary:
     path
         The atlas file.
     countries, corridors
-        Places with a population; pairs with a migrant stock in the last year.
-    world_stock
-        Migrants in the pairs of the last year, persons.
+        Places with a population; pairs of places with a migrant stock in the last year.
+    world_stock, unknown_origin
+        Migrants of the last year, persons; of these, of other and unknown origins.
     last_year
         That year.
     flows
@@ -60,6 +60,7 @@ class BuildSummary:
     countries: int
     corridors: int
     world_stock: float
+    unknown_origin: float
     last_year: int
     flows: Mapping[tuple[int, int], float]
     findings: pl.DataFrame
@@ -128,14 +129,15 @@ def build(
     known = evidence.load(figures, tables=tables, lock=lock)
     stock = stock_table(known)
     keys, uncovered = keys_of(known)
-    tasks = _tasks(known, stock, keys, draws, seed)
+    moved, assumed = moving(known, stock)
+    tasks = _tasks(known, stock, moved, keys, draws, seed)
     steps = _Steps(progress, len(tasks) + 4)
-    findings = [evidence_findings(known), uncovered]
+    findings = [evidence_findings(known), uncovered, assumed]
     flows: dict[tuple[int, int], float] = {}
     with AtlasWriter(Path(out) / "atlas.duckdb") as atlas:
         steps.done("places and sources")
         atlas.write("place", places.table())
-        atlas.write("territory", evidence.territories())
+        atlas.write("territory", moved["territory"])
         atlas.write("source", source_table(known))
         steps.done("published figures")
         atlas.write_all({"migrant_stock": stock, **_published(known)})
@@ -162,11 +164,19 @@ def _published(known: Evidence) -> dict[str, pl.DataFrame]:
     return {name: known.table(figure) for figure, name in PUBLISHED.items()} | dict(known.beside)
 
 
-def _tasks(known: Evidence, stock: pl.DataFrame, keys: Sequence[Key], draws: int, seed: int) -> list[Task]:
+def _tasks(
+    known: Evidence,
+    stock: pl.DataFrame,
+    moved: Mapping[str, pl.DataFrame],
+    keys: Sequence[Key],
+    draws: int,
+    seed: int,
+) -> list[Task]:
     """What takes long: money, projection, then flows of every period and sex."""
-    people = {"stock": stock.select("origin", "destination", "year", "sex", "value")}
-    moved = people | {name: known.table(name) for name in ("population", "sex_structure", "proximity")}
-    sent = people | {name: known.table(name) for name in _MONEY}
+    named = ~pl.col("origin").is_in(places.codes("special"))
+    columns = ("origin", "destination", "year", "sex", "value")
+    moved = {**moved, "stock": moved["stock"].select(columns)}
+    sent = {"stock": stock.filter(named).select(columns)} | {name: known.table(name) for name in _MONEY}
     return [
         partial(money_tables, sent, draws, seed),
         partial(projected_tables, known.table("population"), seed),
@@ -197,11 +207,13 @@ def _summary(
 ) -> BuildSummary:
     last = int(stock["year"].max() or 0)  # pyright: ignore[reportArgumentType]
     current = stock.filter(pl.col("year") == last, pl.col("sex") == "total", pl.col("value") > 0)
+    unknown = current.filter(pl.col("origin").is_in(places.codes("special")))
     return BuildSummary(
         path,
         known.table("population")["country"].n_unique(),
-        current.height,
+        current.height - unknown.height,
         float(current["value"].sum()),
+        float(unknown["value"].sum()),
         last,
         flows,
         findings,

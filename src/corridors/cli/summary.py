@@ -46,9 +46,14 @@ def build_text(summary: BuildSummary) -> str:
         f"{summary.seconds:.1f} s)",
         "",
         f"  {summary.countries} countries and areas, {summary.corridors:,} corridors",
-        f"  {summary.world_stock / 1e6:,.1f} million migrants in these corridors in {summary.last_year}",
-        "  flows, million people in five years (pseudo-Bayes estimate):",
-        *(f"    {start}–{end}  {total / 1e6:6.1f}" for (start, end), total in summary.flows.items()),
+        f"  {summary.world_stock / 1e6:,.1f} million migrants in {summary.last_year}, of whom "
+        f"{summary.unknown_origin / 1e6:,.1f} million of other and unknown origins",
+        "  flows, million people (pseudo-Bayes estimate):  in the period  per year",
+        *(
+            f"    {start}–{end} ({end - start} years)           {total / 1e6:18.1f}  "
+            f"{total / 1e6 / (end - start):8.1f}"
+            for (start, end), total in summary.flows.items()
+        ),
         "",
         *_findings(summary.findings),
         "Try next:",

@@ -2,7 +2,7 @@
 
 >>> from corridors import evidence
 >>> sorted(evidence.load().tables)[:3]
-['displacement', 'economy', 'health_workforce']
+['destination_basis', 'displacement', 'economy']
 """
 
 import lazy_loader

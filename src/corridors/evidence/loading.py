@@ -46,7 +46,7 @@ class Evidence:
     >>> from corridors.evidence import load
     >>> stock = load().table("migrant_stock")
     >>> stock.filter(origin="MEX", destination="USA", year=2020).select("female", "male").row(0)
-    (5056330, 5796770)
+    (5415408, 5761644)
     """
 
     tables: Mapping[str, pl.DataFrame]

@@ -20,6 +20,7 @@ from .flows.birthplaces import pseudo_bayes_cube as pseudo_bayes_cube
 from .flows.calibration import Weight as Weight
 from .flows.calibration import calibrate_weight as calibrate_weight
 from .flows.calibration import weight_for_total as weight_for_total
+from .flows.carried_events import carry_events as carry_events
 from .flows.closed_forms import Flows as Flows
 from .flows.closed_forms import independence as independence
 from .flows.closed_forms import minimum as minimum

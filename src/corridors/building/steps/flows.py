@@ -12,7 +12,7 @@ from corridors import evidence
 from corridors.building.steps.products import Product
 from corridors.building.steps.published import Finding, finding_table, flow_findings, net_table
 from corridors.evidence import Evidence
-from corridors.migration import SEXES, FlowEstimate, estimate_flows, of_sex
+from corridors.migration import SEXES, FlowEstimate, carry_events, estimate_flows, of_sex
 from corridors.migration.annual import mid_year_net, split_years
 from corridors.migration.indices import migration_indices
 from corridors.numerics.typing import Array
@@ -38,11 +38,65 @@ def keys_of(known: Evidence) -> tuple[list[Key], pl.DataFrame]:
     return [(period, sex) for period in periods for sex in SEXES], finding_table(rows)
 
 
-def units_of(start: int) -> dict[str, str]:
-    """Territory that the figures of a code belong to in a period that starts in a year."""
-    rows = evidence.territories().filter(
-        pl.col("first_period") <= start, pl.col("last_period").fill_null(9999) >= start
+def moving(known: Evidence, stock: pl.DataFrame) -> tuple[dict[str, pl.DataFrame], pl.DataFrame]:
+    """Stock and population that flows are made of, and findings about what was left out or filled.
+
+    Parameters
+    ----------
+    known
+        Population, sex structure, distances and territories.
+    stock
+        The migrant stock in long form.
+
+    Returns
+    -------
+    tuple of dict and polars.DataFrame
+        ``stock`` of places that have a population, ``population`` with events of every year,
+        ``territory``, and the other tables of :func:`flow_tables`.
+    """
+    people = known.table("population")
+    filled = carry_events(people)
+    territory = evidence.territories(known.table("migrant_stock"))
+    settled = set(people["country"]) | set(territory["unit"])
+    inside = pl.col("origin").is_in(settled) & pl.col("destination").is_in(settled)
+    tables = {name: known.table(name) for name in ("sex_structure", "proximity")}
+    tables |= {"stock": stock.filter(inside), "population": filled, "territory": territory}
+    return tables, finding_table([*_left_out(stock, inside, settled), *_carried(people, filled)])
+
+
+def _left_out(stock: pl.DataFrame, inside: pl.Expr, settled: set[str]) -> list[Finding]:
+    last = stock["year"].max()
+    current = stock.filter(pl.col("year") == last, pl.col("sex") == "total")
+    outside = current.filter(~inside)
+    if outside.is_empty():
+        return []
+    codes = sorted((set(outside["origin"]) | set(outside["destination"])) - settled)
+    message = (
+        "no population table has them, so flows do not know them: people born there, or of unknown origin, "
+        "count as natives of where they live"
     )
+    value, reference = float(outside["value"].sum()), float(current["value"].sum())
+    return [("migrant_flow", "no-population", f"{', '.join(codes)}, {last}", message, value, reference)]
+
+
+def _carried(given: pl.DataFrame, filled: pl.DataFrame) -> list[Finding]:
+    rows: list[Finding] = []
+    for event in ("births", "deaths"):
+        new = filled.join(given.filter(pl.col(event).is_null()), on=["country", "year"], how="semi")
+        for year, count, value in (
+            new.group_by("year").agg(pl.len(), pl.col(event).sum()).sort("year").iter_rows()
+        ):
+            message = (
+                f"no {event} of {year} are known: the rates of the last year known, applied to the people of "
+                f"{year}, stand in for {count} places wherever flows need them"
+            )
+            rows.append(("population", "events-carried-forward", f"{event}, {year}", message, value, None))
+    return rows
+
+
+def units_of(territory: pl.DataFrame, start: int) -> dict[str, str]:
+    """Territory that the figures of a code belong to in a period that starts in a year."""
+    rows = territory.filter(pl.col("first_period") <= start, pl.col("last_period").fill_null(9999) >= start)
     return {member: unit for unit, member in rows.select("unit", "member").iter_rows() if unit != member}
 
 
@@ -52,7 +106,7 @@ def flow_tables(tables: Mapping[str, pl.DataFrame], draws: int, seed: int, key: 
     Parameters
     ----------
     tables
-        ``population``, ``sex_structure``, ``proximity``, and ``stock``: the migrant stock in long form.
+        As :func:`moving` makes them.
     draws, seed
         Perturbed stocks behind each interval, and their seed.
     key
@@ -64,7 +118,7 @@ def flow_tables(tables: Mapping[str, pl.DataFrame], draws: int, seed: int, key: 
         Rows of ``migrant_flow``, ``net_migration``, ``migration_index`` and ``annual_flow``.
     """
     period, sex = key
-    units = units_of(period[0])
+    units = units_of(tables["territory"], period[0])
     estimate = estimate_flows(
         tables["stock"].filter(sex=sex).drop("sex"),
         of_sex(tables["population"], tables["sex_structure"], sex),
@@ -152,7 +206,7 @@ def annual_table(
     Returns
     -------
     tuple of polars.DataFrame and list
-        Moves of half a person or more, and findings about places whose five-year sums had to give way.
+        Moves of half a person or more, and findings about places whose sums over the period had to give way.
     """
     types = {"origin": pl.String, "destination": pl.String, "year": pl.Int64, "value": pl.Float64}
     if estimate.sex != "total":

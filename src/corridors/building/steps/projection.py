@@ -36,7 +36,8 @@ def projection_table(population: pl.DataFrame, seed: int) -> tuple[pl.DataFrame,
     Parameters
     ----------
     population
-        Columns ``country``, ``year``, ``population``, ``net_migration``: what is learnt from.
+        Columns ``country``, ``year``, ``population``, ``births``, ``net_migration``. Learnt from are the
+        years with births: those without are a projection of the publisher's own.
     seed
         Seed of the draws and trajectories.
 
@@ -45,7 +46,7 @@ def projection_table(population: pl.DataFrame, seed: int) -> tuple[pl.DataFrame,
     tuple of polars.DataFrame and list
         The projection, and a finding instead where the chains do not converge.
     """
-    panel = rate_panel(population)
+    panel = rate_panel(population.filter(pl.col("births").is_not_null()))
     for draws in (4_000, 16_000):
         posterior = fit_net_rates(
             panel.rates, draws=draws, burn_in=500, thin=3, seed=seed, labels=panel.labels

@@ -25,24 +25,48 @@ Rounding to 10 and events that are unevenly spread over the year reach 121,000 p
 ACCOUNT_REFUSED = (1000, 0.05)
 """Persons and share of the population beyond both of which an account is refused."""
 
-_LAST_PERIOD = 2100
+_ALWAYS = 9999
+_WHOLE = ("first_period", "last_period", "published")
 
 
-def territories() -> pl.DataFrame:
+def territories(stock: pl.DataFrame | None = None) -> pl.DataFrame:
     """Return the units that figures of several places have to be put together in.
 
-    A row says that ``member`` belongs to ``unit`` in five-year periods that
-    start in ``first_period`` to ``last_period`` (no end where blank).
+    A row says that ``member`` belongs to ``unit`` in periods that start in
+    ``first_period`` to ``last_period`` (no end where blank).
+
+    Parameters
+    ----------
+    stock
+        Columns ``destination``, ``year``: the stock table in use, since revisions differ in what they
+        tell apart. Without it, the units of the embedded one.
 
     Examples
     --------
     >>> territories().filter(unit="CHI")["member"].to_list()
     ['GGY', 'JEY']
+    >>> older = pl.DataFrame({"destination": ["SRB", "MNE"], "year": [2000, 2010]})
+    >>> territories(older).filter(unit="SCG")["member"].to_list()
+    ['SRB', 'MNE', 'XKX']
     """
-    return pl.read_csv(
-        packaged.content("evidence/territories.csv"),
-        schema_overrides={"first_period": pl.Int64, "last_period": pl.Int64},
+    rows = pl.read_csv(
+        packaged.content("evidence/territories.csv"), schema_overrides=dict.fromkeys(_WHOLE, pl.Int64)
     )
+    if stock is None:
+        holds = pl.col("published").fill_null(1) == 1
+    else:
+        own = [
+            place is None or bool(published) == _has_rows(stock, place, first, last)
+            for place, published, first, last in rows.select(
+                "depends_on", "published", "first_period", "last_period"
+            ).iter_rows()
+        ]
+        holds = pl.Series(own)
+    return rows.filter(holds).drop("depends_on", "published")
+
+
+def _has_rows(stock: pl.DataFrame, place: str, first: int, last: int) -> bool:
+    return not stock.filter(pl.col("destination") == place, pl.col("year").is_between(first, last)).is_empty()
 
 
 def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -51,10 +75,11 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     Examples
     --------
     >>> from corridors.evidence import load
-    >>> check(load().tables).filter(table="migrant_stock")["key"].to_list()
-    ['destination=ARE, year=2010']
+    >>> check(load().tables).filter(table="migrant_stock")["key"].to_list()[:2]
+    ['destination=BES, year=1990', 'destination=BES, year=2005']
     """
     stock, population = tables["migrant_stock"], tables["population"]
+    check_events(population)
     found = [
         check_stock(stock, population),
         check_account(population),
@@ -103,13 +128,14 @@ def check_stock(stock: pl.DataFrame, population: pl.DataFrame) -> pl.DataFrame:
 
 def _over_population(stock: pl.DataFrame, population: pl.DataFrame) -> pl.DataFrame:
     """Units and years whose foreign-born exceed the population."""
+    units = territories(stock)
     born = (
-        _in_units(stock, "destination")
+        _in_units(stock, "destination", units)
         .group_by("unit", "year")
         .agg(foreign_born=pl.col("female").sum() + pl.col("male").sum())
     )
     people = (
-        _in_units(population, "country")
+        _in_units(population, "country", units)
         .group_by("unit", "year")
         .agg(
             pl.col("population").sum(),
@@ -124,6 +150,26 @@ def _over_population(stock: pl.DataFrame, population: pl.DataFrame) -> pl.DataFr
         .select(pl.col("unit").alias("destination"), "year", "foreign_born", "population")
         .sort("destination", "year")
     )
+
+
+def check_events(population: pl.DataFrame) -> None:
+    """Refuse blank births or deaths, but in the years after a country's last known ones.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> check_events(pl.DataFrame({"country": "FRA", "year": [2023, 2024], "births": [7, None],
+    ...                            "deaths": [6, None]}))
+    """
+    for event in ("births", "deaths"):
+        last = pl.col("year").filter(pl.col(event).is_not_null()).max().over("country")
+        blank = population.filter(pl.col(event).is_null() & (pl.col("year") > last).not_().fill_null(True))
+        if blank.height:
+            raise DataError(
+                f"table 'population': {event} are blank in {counted(blank.height, 'row')}",
+                rows_in_words(blank, ["country", "year"]),
+                f"give the {event} of every year; only the years after a country's last known may be blank",
+            )
 
 
 def check_account(population: pl.DataFrame) -> pl.DataFrame:
@@ -173,21 +219,16 @@ def check_account(population: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _in_units(frame: pl.DataFrame, place: str) -> pl.DataFrame:
+def _in_units(frame: pl.DataFrame, place: str, units: pl.DataFrame) -> pl.DataFrame:
     """Add the unit of each place in its year and the number of the unit's members."""
-    last = pl.col("last_period").fill_null(_LAST_PERIOD)
-    units = (
-        territories()
-        .with_columns(period=pl.int_ranges("first_period", last + 1, 5))
-        .explode("period")
-        .select("unit", "period", pl.col("member").alias(place))
-        .with_columns(members=pl.len().over("unit", "period"))
+    years = frame.select("year").unique()
+    of_year = (
+        units.join(years, how="cross")
+        .filter(pl.col("year").is_between("first_period", pl.col("last_period").fill_null(_ALWAYS)))
+        .select("unit", "year", pl.col("member").alias(place))
+        .with_columns(members=pl.len().over("unit", "year"))
     )
-    return (
-        frame.with_columns(period=pl.col("year") // 5 * 5)
-        .join(units, on=[place, "period"], how="left")
-        .with_columns(
-            unit=pl.coalesce("unit", place),
-            members=pl.col("members").fill_null(1),
-        )
+    return frame.join(of_year, on=[place, "year"], how="left").with_columns(
+        unit=pl.coalesce("unit", place),
+        members=pl.col("members").fill_null(1),
     )

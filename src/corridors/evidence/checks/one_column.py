@@ -122,7 +122,8 @@ def _words(column: ColumnSchema, text: pl.Series) -> list[Fault]:
 def _places(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fault]]:
     """Replace names and two-letter codes by codes, as far as the register knows them."""
     kinds = ["country", "historical", "group"]
-    codes = places.codes(*kinds, *(["special"] if column.allowed == "place+special" else []))
+    more = column.allowed.partition("+")[2]
+    codes = places.codes(*kinds, *(["special"] if more == "special" else [])) | ({more} - {"", "special"})
     foreign = [v for v in text.unique(maintain_order=True).drop_nulls() if v not in codes]
     meant: dict[str, str] = {}
     hints: list[str] = []

@@ -32,6 +32,7 @@ _POPULATION = TableSpec(
     texts=["country"],
     whole=["year"],
     numbers=["population", "births", "deaths"],
+    blank=["births", "deaths"],
     key=["country", "year"],
     at_least={"population": 0, "births": 0, "deaths": 0},
 )
@@ -96,7 +97,8 @@ def period_tables(
         stand in, and it is named in ``borrowed``.
     population
         Columns ``country``, ``year``, ``population``, ``births``, ``deaths`` (persons;
-        population at mid-year, events of the calendar year), every year of the period.
+        population at mid-year, events of the calendar year), every year of the period;
+        :func:`carry_events` fills events that a last year has not yet.
     period
         First and last year.
     units
@@ -192,9 +194,14 @@ class _Series:
             raise DataError(
                 f"{name} of {year} is missing for {len(absent)} place(s)",
                 ", ".join(absent[:10]),
-                f"give the {name} of every year of the period",
+                f"give the {name} of every year of the period"
+                + ("" if name == "population" else ", or carry rates forward with carry_events"),
             )
         return values
+
+    def covers(self, name: str, year: int) -> bool:
+        table = self._cube[name]
+        return str(year) in table.columns and table[str(year)].null_count() == 0
 
     def between(self, name: str, start: int, end: int) -> Array:
         inner = sum((self.at(name, y) for y in range(start + 1, end)), np.zeros(len(self._places)))
@@ -223,8 +230,8 @@ def _least_native(
     share, newborn = {}, {}
     for year in (y for y in foreign if y in series.years):
         population = series.at("population", year)
-        recent = range(year - span, year + 1)
-        births = series.between("births", recent[0], year) if set(recent) <= set(series.years) else 0.0
+        known = all(series.covers("births", y) for y in range(year - span, year + 1))
+        births = series.between("births", year - span, year) if known else 0.0
         newborn[year] = _ROOM_FOR_NEWBORN * births / population
         share[year] = 1 - foreign[year].sum(0) / population
     sound = {y: share[y] > newborn[y] for y in share}
@@ -259,7 +266,7 @@ def _pairs(stock: IntoTable, units: Units) -> pl.DataFrame:
 
 def _people(population: IntoTable, units: Units) -> pl.DataFrame:
     frame = take(population, _POPULATION)
-    sums = [pl.col(c).sum() for c in _POPULATION.numbers]
+    sums = [pl.when(pl.col(c).null_count() == 0).then(pl.col(c).sum()).alias(c) for c in _POPULATION.numbers]
     return _in_units(frame, units, "country").group_by("country", "year").agg(sums)
 
 
