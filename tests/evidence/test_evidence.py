@@ -98,7 +98,9 @@ def test_population_ends_with_2024() -> None:
         accounted=(pl.col("births") - pl.col("deaths")).first() / pl.col("population").first()
         + pl.col("net_migration").mean() / pl.col("population").first(),
     )  # fmt: skip
-    assert (grown["change"] - grown["accounted"]).abs().max() < 0.006
+    gap = (grown["change"] - grown["accounted"]).abs()
+    assert gap.max() < 0.015
+    assert gap.median() < 2e-4
 
 
 def test_every_destination_says_what_it_counts() -> None:
@@ -122,7 +124,7 @@ def test_contradictions_are_recorded() -> None:
     zeros = found.filter(pl.col("rule").is_in(["zero_received", "zero_paid"]))
     assert "country=SGP, year=2010" in zeros.filter(rule="zero_received")["key"].to_list()
     aged = found.filter(rule="ages_add_up")
-    assert aged.height == 16
+    assert aged.height == 15
     assert found.height - zeros.height - aged.height == 9
 
 
