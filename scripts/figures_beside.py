@@ -1,9 +1,19 @@
 """Make the embedded figures that stand beside migration and remittances from the publishers' files.
 
-python scripts/figures_beside.py ../shared/data
+python scripts/figures_beside.py [../shared/data]
 
 Each function makes one file of ``src/corridors/data/evidence/figures``; its card stands in ``figures.toml``.
-Figures are taken over as published: nothing is filled in, a blank stays a blank.
+Figures are taken over as published: nothing is filled in, a blank stays a blank. The classes of income of
+the last year are written into the register of places, and newer densities of physicians into the table of
+health workers. The publishers have the originals:
+
+- aid, investment and physicians: World Development Indicators, https://databank.worldbank.org
+- classes of income: OGHIST, https://datahelpdesk.worldbank.org/knowledgebase/articles/906519
+- inflows and participation: International Migration Database, https://data-explorer.oecd.org
+- deaths: https://missingmigrants.iom.int/downloads
+- indicator 10.7.2: https://unstats.un.org/sdgs/dataportal
+- social security agreements: https://secure.ssa.gov/poms.nsf/lnx/0201703001
+- Convention No. 189: https://normlex.ilo.org
 """
 
 from __future__ import annotations
@@ -45,14 +55,18 @@ def aid_received(data: Path) -> pl.DataFrame:
 
 
 def foreign_investment(data: Path) -> pl.DataFrame:
-    """Foreign direct investment, net, by country and year."""
+    """Foreign direct investment, net, by country and year: in dollars, and as a share of the product."""
     money = _read(data / "wdi_remittances_fdi_gdp_1990_2023.csv.gz").select(
         "country",
         "year",
         inflow_usd_million="fdi_net_inflow_usd_million",
         outflow_usd_million="fdi_net_outflow_usd_million",
     )
-    return money.filter(pl.any_horizontal(pl.col("inflow_usd_million", "outflow_usd_million").is_not_null()))
+    share = _read(data / "wdi_oda_fdi_1990_2024.csv.gz").select(
+        "country", "year", inflow_pct_gdp="fdi_net_inflow_pct_gdp"
+    )
+    both = money.join(share, on=["country", "year"], how="full", coalesce=True)
+    return both.filter(pl.any_horizontal(pl.exclude("country", "year").is_not_null()))
 
 
 def permanent_inflow(data: Path) -> pl.DataFrame:
@@ -110,6 +124,31 @@ def income_class(data: Path) -> pl.DataFrame:
         .filter(pl.col("income_class").is_in(CLASSES))
         .select("country", "year", income_group="income_class")
     )
+
+
+def income_group_of_places(data: Path) -> None:
+    """Write the class of the last year into the register of places, whose other cells stay as they are."""
+    path = TARGET / "place.csv"
+    classes = income_class(data)
+    last = classes.filter(year=classes["year"].max())
+    of = dict(last.select("country", "income_group").iter_rows())
+    places = pl.read_csv(path, infer_schema=False)
+    places.with_columns(income_group=pl.col("country").replace_strict(of, default=None)).write_csv(path)
+
+
+def newest_physicians(data: Path) -> None:
+    """Write newer densities of physicians into the table of health workers; nurses stay as they are."""
+    path = TARGET / "health_workforce.csv"
+    workers = pl.read_csv(path)
+    newest = physician_density(data).sort("country", "year").group_by("country").last()
+    beside = workers.join(newest, on="country", how="left", suffix="_newer", maintain_order="left")
+    newer = pl.col("year") > pl.col("physicians_per_10000_year")
+    beside.with_columns(
+        physicians_per_10000=pl.when(newer)
+        .then("physicians_per_10000_newer")
+        .otherwise("physicians_per_10000"),
+        physicians_per_10000_year=pl.when(newer).then("year").otherwise("physicians_per_10000_year"),
+    ).select(workers.columns).write_csv(path)
 
 
 def migration_policy(data: Path) -> pl.DataFrame:
@@ -178,6 +217,8 @@ def main(data: Path) -> None:
     for make in MADE:
         path = write(make.__name__, make(data))
         print(f"{path.name:40} {path.stat().st_size:>9,} bytes")
+    income_group_of_places(data)
+    newest_physicians(data)
 
 
 if __name__ == "__main__":

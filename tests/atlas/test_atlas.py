@@ -240,6 +240,39 @@ def test_country_and_bad_corridors(atlas: co.Atlas) -> None:
         atlas.country("SUN")
 
 
+def test_what_stands_beside_migration_is_among_the_facts(atlas: co.Atlas) -> None:
+    facts = atlas.country("DEU").facts
+    shown = {"beside_remittances", "foreign_investment", "permanent_inflow", "temporary_inflow",
+             "total_inflow", "labour_participation", "physician_density", "income_class",
+             "domestic_workers_convention", "social_security_agreement"}  # fmt: skip
+    assert shown <= set(facts["measure"])
+    inflow = facts.filter(measure="total_inflow", year=2022)["value"].item()
+    assert inflow == 2_481_019
+    ratified = facts.filter(measure="domestic_workers_convention").row(0, named=True)
+    assert (ratified["value"], ratified["detail"]) == (2013, "ratified (list of 2020-10-05)")
+    nepal = atlas.country("NPL").facts.filter(measure="beside_remittances", year=2019)
+    assert set(nepal["detail"]) == {
+        "remittances", "official development assistance", "foreign direct investment, net"
+    }  # fmt: skip
+    assert (
+        nepal.filter(detail="remittances")["value"].item()
+        > nepal.filter(detail="official development assistance")["value"].item()
+    )
+    agreed = [
+        atlas.corridor(*ends).facts.filter(measure="social_security_agreement").row(0, named=True)
+        for ends in (("DEU", "USA"), ("USA", "DEU"))
+    ]
+    assert {row["value"] for row in agreed} == {1979}
+    assert {row["detail"] for row in agreed} == {"in force since (list of 2019-02-26)"}
+    assert atlas.corridor("MEX", "USA").facts.filter(measure="social_security_agreement").is_empty()
+
+
+def test_deaths_on_the_way_are_by_route_and_the_unfinished_year_says_so(atlas: co.Atlas) -> None:
+    libya = atlas.country("LBY").facts.filter(measure="migrant_death")
+    assert "Central Mediterranean Route" in set(libya["detail"])
+    assert libya.filter(year=2025)["period"].unique().to_list() == ["2025 (to April)"]
+
+
 def test_wrong_sql_is_a_data_error(atlas: co.Atlas) -> None:
     with pytest.raises(DataError, match="can not be answered"):
         atlas.table("migrant_flow", where="nonsense = 1")

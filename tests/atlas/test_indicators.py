@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corridors as co
-from corridors import evidence, places
+from corridors import evidence
 from corridors.atlas.indicators import indicators
 from corridors.building.steps.indicators import definition_table, indicator_table
 from corridors.errors import DataError, NotFound
@@ -47,8 +47,12 @@ def test_every_indicator_has_rows_a_definition_and_known_places(atlas: co.Atlas)
     assert held.is_between(0, 1).all()
 
 
-# Emigrants, remittances or migrants of tiny places can outnumber what they are set beside.
-_MAY_EXCEED_ONE = ("emigrant_share", "remittances_share_gdp", "migrant_share")
+# Emigrants, remittances or migrants of tiny places can outnumber what they are set beside; aid and investment
+# can be below zero, too, where more is repaid or withdrawn than comes.
+_MAY_EXCEED_ONE = (
+    "emigrant_share", "remittances_share_gdp", "migrant_share", "aid_share_gdp", "investment_share_gdp",
+    "remittances_beside_aid_and_investment",
+)  # fmt: skip
 
 
 def test_stored_queries_run_again_on_the_atlas(atlas: co.Atlas) -> None:
@@ -105,7 +109,7 @@ def test_parties_to_treaties(atlas: co.Atlas) -> None:
         assert ours[2022] == treaty.filter(treaty=name).height
         assert list(ours.values()) == sorted(ours.values())
     icrmw = series(atlas, "state_parties_icrmw")
-    assert (icrmw[2011], icrmw[2022]) == (44, 56)
+    assert (icrmw[2011], icrmw[2022]) == (45, 57)
 
 
 def test_migrants_under_the_convention(atlas: co.Atlas) -> None:
@@ -195,13 +199,44 @@ def test_refugees(atlas: co.Atlas) -> None:
 
 def test_money(atlas: co.Atlas) -> None:
     totals = figures("remittances").filter(pl.col("received") > 0)
-    groups = {p.code: p.income_group for p in places.every()}
-    poorer = totals.filter(pl.col("country").replace_strict(groups).is_in(["L", "LM", "UM"]), year=2011)
+    classes = figures("income_class").filter(pl.col("income_group") != "H")
+    poorer = totals.filter(year=2011).join(classes, on=["country", "year"], how="semi")
     received = series(atlas, "remittances_received_low_middle")
     assert received[2011] == pytest.approx(poorer["received"].sum(), rel=1e-9)
     gdp = figures("economy").filter(country="PHL", year=2020)["gdp_usd_million"].item()
     philippines = totals.filter(country="PHL", year=2020)["received"].item()
     assert series(atlas, "remittances_share_gdp", "PHL")[2020] == pytest.approx(philippines / gdp, rel=1e-12)
+
+
+def test_groups_are_of_the_year(atlas: co.Atlas) -> None:
+    """Poland received money in both years, and was of high income in the later one only."""
+    poland = dict(figures("income_class").filter(country="POL").select("year", "income_group").iter_rows())
+    assert (poland[2006], poland[2011]) == ("UM", "H")
+    received = figures("remittances").filter(country="POL")
+    assert received.filter(pl.col("year").is_in([2006, 2011]))["received"].min() > 1000
+    why = atlas.why("indicator", "remittances_received_low_middle", "WLD", "2011")
+    classes = dict(why.inputs["income_class"].select("income_group", "countries").iter_rows())
+    assert classes["L"] == 36
+
+
+def test_beside_remittances(atlas: co.Atlas) -> None:
+    gdp = figures("economy").filter(country="NPL", year=2020)["gdp_usd_million"].item()
+    aid = figures("aid_received").filter(country="NPL", year=2020)["oda_usd_million"].item()
+    assert series(atlas, "aid_share_gdp", "NPL")[2020] == pytest.approx(aid / gdp, rel=1e-12)
+    assert series(atlas, "aid_received")[2023] == pytest.approx(168_479, abs=1)
+    assert series(atlas, "investment_share_gdp", "PHL")[2024] == pytest.approx(0.02045)
+
+
+def test_deaths_policies_and_ratifications(atlas: co.Atlas) -> None:
+    deaths = series(atlas, "deaths_on_routes")
+    assert (deaths[2016], deaths[2023], deaths[2024]) == (8253, 8755, 9191)
+    assert max(deaths) == 2024
+    assert series(atlas, "migration_policy_met") == {2019: pytest.approx(60 / 111)}
+    assert series(atlas, "migration_policy_met_cooperation")[2019] == pytest.approx(88 / 111)
+    assert series(atlas, "migration_policy_category", "PHL") == {2019: 3}
+    ratified = series(atlas, "states_ratified_c189")
+    assert (ratified[2012], ratified[2020]) == (3, 30)
+    assert max(ratified) == 2020
 
 
 def test_health_workers(atlas: co.Atlas) -> None:

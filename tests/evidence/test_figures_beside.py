@@ -42,7 +42,12 @@ def test_aid_and_investment(known: Evidence) -> None:
     assert aid["oda_usd_million"].is_not_null().sum() == 136
     assert aid["oda_usd_million"].sum() == pytest.approx(168_479, abs=1)
     assert aid.filter(country="UKR")["oda_usd_million"].item() == pytest.approx(38_935, rel=1e-3)
-    assert known.table("foreign_investment")["year"].max() == 2023
+    invested = known.table("foreign_investment")
+    last = invested.drop_nulls("inflow_usd_million")["year"].max()
+    assert (last, invested.drop_nulls("inflow_pct_gdp")["year"].max()) == (2023, 2024)
+    kenya = invested.filter(country="KEN", year=2022).row(0, named=True)
+    gdp = known.table("economy").filter(country="KEN", year=2022)["gdp_usd_million"].item()
+    assert kenya["inflow_pct_gdp"] == pytest.approx(100 * kenya["inflow_usd_million"] / gdp, rel=0.02)
 
 
 def test_inflows_by_category_are_long_and_never_filled(known: Evidence) -> None:

@@ -53,9 +53,9 @@ def claim_table(ask: Ask, stated: Iterable[Claim] | None = None) -> pl.DataFrame
     >>> import polars as pl
     >>> from corridors.building.steps.cooperation import claim_table
     >>> from corridors.cooperation.claims.statements import claims
-    >>> parties = pl.DataFrame({"year": [2011, 2022], "value": [44.0, 56.0]})
-    >>> stated = [claim for claim in claims() if claim.id == "p09-icrmw"]
-    >>> claim_table(lambda query: parties, stated)["verdict"].item()
+    >>> share = pl.DataFrame({"year": [2010, 2020], "value": [0.06, 0.11]})
+    >>> stated = [claim for claim in claims() if claim.id == "p09-icrmw-migrants"]
+    >>> claim_table(lambda query: share, stated)["verdict"].item()
     'supported'
     """
     title = document()

@@ -37,6 +37,9 @@ CREATE VIEW corridor_fact AS
     FROM (SELECT year, unnest([{a: party_a, b: party_b}, {a: party_b, b: party_a}]) AS pair FROM labour_agreement)
     GROUP BY pair.a, pair.b, year
     UNION ALL
+    SELECT pair.a, pair.b, 'social_security_agreement', 'in force since (list of ' || as_of || ')', 'total', left(in_force, 4)::INT, in_force, left(in_force, 4)::INT, NULL, NULL, 'year', 'social_security_agreement'
+    FROM (SELECT in_force, as_of, unnest([{a: party_a, b: party_b}, {a: party_b, b: party_a}]) AS pair FROM social_security_agreement)
+    UNION ALL
     SELECT pair.a, pair.b, 'distance', 'between main cities', 'total', NULL, '', distance_km, NULL, NULL, 'km', 'proximity'
     FROM (SELECT distance_km, unnest([{a: origin, b: destination}, {a: destination, b: origin}]) AS pair FROM proximity);
 
@@ -70,6 +73,19 @@ CREATE VIEW country_fact AS
     SELECT country, 'remittance_total', 'paid', 'total', year, year::VARCHAR, paid, NULL, NULL, 'USD million', 'remittance_total'
     FROM remittance_total WHERE paid IS NOT NULL
     UNION ALL
+    SELECT place, 'beside_remittances',
+           CASE indicator WHEN 'aid_share_gdp' THEN 'official development assistance'
+               WHEN 'investment_share_gdp' THEN 'foreign direct investment, net' ELSE 'remittances' END,
+           'total', year, year::VARCHAR, 100 * value, NULL, NULL, '% of gross domestic product', 'indicator'
+    FROM indicator
+    WHERE indicator IN ('aid_share_gdp', 'investment_share_gdp', 'remittances_share_gdp') AND place <> 'WLD'
+    UNION ALL
+    SELECT country, 'aid_received', 'official development assistance, net', 'total', year, year::VARCHAR, oda_usd_million, NULL, NULL, 'USD million', 'aid_received'
+    FROM aid_received WHERE oda_usd_million IS NOT NULL
+    UNION ALL
+    SELECT country, 'foreign_investment', 'into the country, net', 'total', year, year::VARCHAR, inflow_usd_million, NULL, NULL, 'USD million', 'foreign_investment'
+    FROM foreign_investment WHERE inflow_usd_million IS NOT NULL
+    UNION ALL
     SELECT country, 'economy', 'gross domestic product per head', 'total', year, year::VARCHAR, gdp_per_capita_usd, NULL, NULL, 'USD', 'economy'
     FROM economy WHERE gdp_per_capita_usd IS NOT NULL
     UNION ALL
@@ -91,6 +107,38 @@ CREATE VIEW country_fact AS
     SELECT country, 'health_workforce', 'nurses and midwives', 'total', nurses_midwives_per_10000_year, nurses_midwives_per_10000_year::VARCHAR, nurses_midwives_per_10000, NULL, NULL, 'per 10,000 people', 'health_workforce'
     FROM health_workforce WHERE nurses_midwives_per_10000 IS NOT NULL
     UNION ALL
+    SELECT country, 'physician_density', 'physicians', 'total', year, year::VARCHAR, physicians_per_10000, NULL, NULL, 'per 10,000 people', 'physician_density'
+    FROM physician_density
+    UNION ALL
+    SELECT destination, 'permanent_inflow', replace(category, '-', ' '), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'permanent_inflow'
+    FROM permanent_inflow
+    UNION ALL
+    SELECT destination, 'temporary_inflow', replace(category, '-', ' '), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'temporary_inflow'
+    FROM temporary_inflow
+    UNION ALL
+    SELECT destination, 'total_inflow', 'foreign population, as the country counts it', 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'total_inflow'
+    FROM total_inflow
+    UNION ALL
+    SELECT country, 'labour_participation', 'born abroad', 'total', year, year::VARCHAR, participation_foreign_born_pct, NULL, NULL, '% of people aged 15 to 64', 'labour_participation'
+    FROM labour_participation WHERE participation_foreign_born_pct IS NOT NULL
+    UNION ALL
+    SELECT country, 'labour_participation', 'born in the country', 'total', year, year::VARCHAR, participation_native_born_pct, NULL, NULL, '% of people aged 15 to 64', 'labour_participation'
+    FROM labour_participation WHERE participation_native_born_pct IS NOT NULL
+    UNION ALL
+    SELECT country, 'migrant_death', if(route = 'undefined', 'on no route the publisher names', route), 'total', year,
+           if(year < (SELECT max(year) FROM migrant_death), year::VARCHAR, year || ' (to April)'),
+           sum(dead_or_missing), NULL, NULL, 'persons dead or missing here', 'migrant_death'
+    FROM migrant_death GROUP BY country, route, year
+    UNION ALL
+    SELECT country, 'migration_policy', if(domain = 'all', 'all domains together', replace(domain, '-', ' ')), 'total', year, year::VARCHAR,
+           list_position(['requires-progress', 'partially-meets', 'meets', 'fully-meets'], category), NULL, NULL,
+           '1 requires progress to 4 fully meets', 'migration_policy'
+    FROM migration_policy
+    UNION ALL
+    SELECT country, 'income_class', 'low 1, lower middle 2, upper middle 3, high 4', 'total', year, year::VARCHAR,
+           list_position(['L', 'LM', 'UM', 'H'], income_group), NULL, NULL, 'class of income of the World Bank', 'income_class'
+    FROM income_class
+    UNION ALL
     SELECT country, 'welfare', 'Gini coefficient, with remittances', 'total', year, year::VARCHAR, with_remittances, with_low, with_high, 'share', 'welfare'
     FROM welfare WHERE measure = 'gini' AND line = 2.15
     UNION ALL
@@ -105,6 +153,13 @@ CREATE VIEW country_fact AS
     UNION ALL
     SELECT country, 'treaty', treaty, 'total', NULL, 'party since', state_party_since, NULL, NULL, 'year', 'treaty'
     FROM treaty
+    UNION ALL
+    SELECT country, 'domestic_workers_convention', 'ratified (list of ' || as_of || ')', 'total', left(ratified, 4)::INT, ratified, left(ratified, 4)::INT, NULL, NULL, 'year', 'domestic_workers_convention'
+    FROM domestic_workers_convention
+    UNION ALL
+    SELECT country, 'social_security_agreement', 'agreements with or of the United States in force (list of ' || max(as_of) OVER () || ')', 'total', year, year::VARCHAR, agreements, NULL, NULL, 'agreements', 'social_security_agreement'
+    FROM (SELECT country, left(in_force, 4)::INT AS year, max(as_of) AS as_of, sum(count(*)) OVER (PARTITION BY country ORDER BY left(in_force, 4)::INT) AS agreements
+          FROM (SELECT in_force, as_of, unnest([party_a, party_b]) AS country FROM social_security_agreement) GROUP BY country, left(in_force, 4)::INT)
     UNION ALL
     SELECT country, 'labour_agreement', 'agreements signed', 'total', year, year::VARCHAR, count(*), NULL, NULL, 'agreements', 'labour_agreement'
     FROM (SELECT year, unnest([party_a, party_b]) AS country FROM labour_agreement) GROUP BY country, year;
