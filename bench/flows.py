@@ -120,12 +120,12 @@ def tables_by_sex() -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     """Stock and population of each sex."""
     known = load()
     stock = known.table("migrant_stock")
-    people, structure = known.table("population"), known.table("sex_structure")
+    people, ages, events = (known.table(n) for n in ("population", "age_structure", "events_by_sex"))
     count = {"total": pl.col("female") + pl.col("male"), "female": pl.col("female"), "male": pl.col("male")}
     stocks = {
         sex: stock.select("origin", "destination", "year", value=count[sex].cast(pl.Float64)) for sex in SEXES
     }
-    return stocks, {sex: of_sex(people, structure, sex) for sex in SEXES}
+    return stocks, {sex: of_sex(people, ages, events, sex) for sex in SEXES}
 
 
 def real() -> World:

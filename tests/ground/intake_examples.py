@@ -117,10 +117,16 @@ PEOPLE: Table = {
     "births": [1] * 12,
     "deaths": [1] * 12,
 }
-SEXES: Table = {
+AGES: Table = {
+    "country": ["A", "A", "B", "B"],
+    "year": [2010] * 4,
+    "age": ["0-64", "65+", "0-64", "65+"],
+    "female": [40, 12, 45, 5],
+    "male": [40, 8, 45, 5],
+}
+EVENTS: Table = {
     "country": ["A", "B"],
     "year": [2010, 2010],
-    "female_population_pct": [52.0, 50],
     "female_births_pct": [49.0, 48],
     "female_deaths_pct": [45.0, 47],
 }
@@ -374,7 +380,7 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
         call=FIT.seed,
     ),
     migration.of_sex: Example(
-        {"population": PEOPLE, "structure": SEXES},
+        {"population": PEOPLE, "ages": AGES, "events": EVENTS},
         {"sex": "female"},
         blank=["population", "births", "deaths"],
     ),

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corridors.errors import DataError
 from corridors.migration import of_sex, period_tables
@@ -256,45 +258,108 @@ def test_missing_year_of_one_place_is_named() -> None:
 
 # Sexes
 
-SHARES = pl.DataFrame(
+AGES = pl.DataFrame(
+    {
+        "country": ["A", "A", "A", "A", "B"],
+        "year": [2005, 2005, 2015, 2015, 2010],
+        "age": ["0-64", "65+", "0-64", "65+", "0+"],
+        "female": [40, 10, 450, 150, 4],
+        "male": [45, 5, 300, 100, 6],
+    }
+)  # Women are half of A in 2005, 60 % in 2015; 40 % of B.
+EVENTS = pl.DataFrame(
     {
         "country": ["A", "A", "B"],
         "year": [2005, 2015, 2010],
-        "female_population_pct": [50.0, 60.0, 40.0],
         "female_births_pct": [49.0, 49.0, 48.0],
         "female_deaths_pct": [45.0, 46.0, 44.0],
     }
 )
+COUNTED = ("population", "births", "deaths")
+
+
+def share_of_women() -> dict[tuple[str, int], tuple[float, ...]]:
+    women = of_sex(PEOPLE, AGES, EVENTS, "female").join(PEOPLE, on=["country", "year"], suffix="_all")
+    parts = women.select("country", "year", *(pl.col(n) / pl.col(f"{n}_all") for n in COUNTED))
+    return {(country, year): tuple(shares) for country, year, *shares in parts.iter_rows()}
 
 
 def test_women_and_men_add_up() -> None:
-    women, men = (of_sex(PEOPLE, SHARES, s) for s in ("female", "male"))
-    for name in ("population", "births", "deaths"):
+    women, men = (of_sex(PEOPLE, AGES, EVENTS, s) for s in ("female", "male"))
+    for name in COUNTED:
         np.testing.assert_allclose(women[name] + men[name], PEOPLE[name], rtol=1e-14)
     assert women.columns == men.columns == PEOPLE.columns
     assert women.select("country", "year").equals(PEOPLE.select("country", "year"))
 
 
 def test_shares_between_and_outside_the_years() -> None:
-    women = of_sex(PEOPLE, SHARES, "female")
-    share = {
-        (c, y): p / PEOPLE.filter(country=c, year=y)["population"].item()
-        for c, y, p in women.select("country", "year", "population").iter_rows()
-    }
-    assert share["A", 2010] == pytest.approx(0.55, rel=1e-12)  # half-way between 50 and 60
-    assert share["B", 2005] == share["B", 2015] == pytest.approx(0.40, rel=1e-12)
+    share = share_of_women()
+    assert share["A", 2005][0] == pytest.approx(0.5, rel=1e-12)  # over all ages
+    assert share["A", 2010][0] == pytest.approx(0.55, rel=1e-12)  # half-way between 50 and 60
+    assert share["B", 2005][0] == share["B", 2015][0] == pytest.approx(0.40, rel=1e-12)
+    assert share["A", 2010][1:] == pytest.approx((0.49, 0.455), rel=1e-12)
     # C is absent: the mean of A and B, weighted by their 1000 and 2000 people.
-    assert share["C", 2010] == pytest.approx((0.55 * 1000 + 0.40 * 2000) / 3000, rel=1e-12)
+    assert share["C", 2010][0] == pytest.approx((0.55 * 1000 + 0.40 * 2000) / 3000, rel=1e-12)
+    assert share["C", 2010][2] == pytest.approx((0.455 * 1000 + 0.44 * 2000) / 3000, rel=1e-12)
+
+
+def test_a_place_may_be_absent_from_one_table_only() -> None:
+    """Where only events lack a place, its residents are still split by its own ages."""
+    women = of_sex(PEOPLE, AGES, EVENTS.filter(country="A"), "female").filter(country="B", year=2010)
+    assert women["population"].item() == pytest.approx(0.40 * 2000)
+    assert women["births"].item() == pytest.approx(0.49 * 15)
+
+
+def test_events_that_are_not_known_stay_blank() -> None:
+    last = pl.col("year") == 2015
+    people = PEOPLE.with_columns(pl.when(~last).then(pl.col("births")).alias("births"))
+    women, men = (of_sex(people, AGES, EVENTS, s) for s in ("female", "male"))
+    assert women.filter(last)["births"].null_count() == men.filter(last)["births"].null_count() == 3
+    assert women.filter(last)["population"].null_count() == 0
+
+
+@given(st.data())
+def test_women_and_men_add_up_whatever_is_known(data: st.DataObject) -> None:
+    known = data.draw(st.sets(st.sampled_from("ABC"), min_size=1))
+    years = sorted(data.draw(st.sets(st.integers(2000, 2020), min_size=1, max_size=4)))
+    count, percent = st.integers(0, 10**9), st.floats(0, 100)
+    ages = [
+        (c, y, age, data.draw(count), 1 + data.draw(count))
+        for c in known
+        for y in years
+        for age in ("0-64", "65+")
+    ]
+    happened = [(c, y, data.draw(percent), data.draw(percent)) for c in known for y in years[:1]]
+    tables = (
+        pl.DataFrame(ages, schema=AGES.columns, orient="row"),
+        pl.DataFrame(happened, schema=EVENTS.columns, orient="row"),
+    )
+    women, men = (of_sex(PEOPLE, *tables, s) for s in ("female", "male"))
+    for name in COUNTED:
+        assert np.all(women[name].to_numpy() >= 0)
+        assert np.all(men[name].to_numpy() >= 0)
+        np.testing.assert_allclose(women[name] + men[name], PEOPLE[name], rtol=1e-12)
 
 
 def test_both_sexes_are_left_alone_and_pandas_is_read() -> None:
-    assert of_sex(PEOPLE, SHARES, "total").equals(PEOPLE)
-    one = of_sex(PEOPLE.to_pandas(), SHARES.to_pandas(), "female")
-    np.testing.assert_allclose(one["population"], of_sex(PEOPLE, SHARES, "female")["population"], rtol=1e-15)
+    assert of_sex(PEOPLE, AGES, EVENTS, "total").equals(PEOPLE)
+    one = of_sex(PEOPLE.to_pandas(), AGES.to_pandas(), EVENTS.to_pandas(), "female")
+    other = of_sex(PEOPLE, AGES, EVENTS, "female")
+    np.testing.assert_allclose(one["population"], other["population"], rtol=1e-15)
 
 
 def test_sexes_that_are_none() -> None:
     with pytest.raises(DataError, match="sex must be one of total, female, male, not 'women'"):
-        of_sex(PEOPLE, SHARES, "women")
-    with pytest.raises(DataError, match="table 'sex structure' has no rows"):
-        of_sex(PEOPLE, SHARES.clear(), "male")
+        of_sex(PEOPLE, AGES, EVENTS, "women")
+    with pytest.raises(DataError, match="table 'ages' has no rows"):
+        of_sex(PEOPLE, AGES.clear(), EVENTS, "male")
+    with pytest.raises(DataError, match="table 'events' has no rows"):
+        of_sex(PEOPLE, AGES, EVENTS.clear(), "male")
+    nobody = AGES.with_columns(female=pl.when(pl.col("country") == "B").then(0).otherwise("female"))
+    nobody = nobody.with_columns(male=pl.when(pl.col("country") == "B").then(0).otherwise("male"))
+    with pytest.raises(DataError) as caught:
+        of_sex(PEOPLE, nobody, EVENTS, "male")
+    assert_says(caught, r"nobody of any age in 1 row\s+row \d: country=B, year=2010")
+    more = EVENTS.with_columns(female_deaths_pct=pl.lit(100.5))
+    with pytest.raises(DataError, match="'female_deaths_pct' is above 100"):
+        of_sex(PEOPLE, AGES, more, "male")

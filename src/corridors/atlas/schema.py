@@ -15,7 +15,7 @@ PUBLISHED: Mapping[str, str] = MappingProxyType(
     {
         "destination_basis": "destination_basis",
         "population": "population",
-        "sex_structure": "sex_structure",
+        "events_by_sex": "events_by_sex",
         "age_structure": "age_structure",
         "population_projection": "population_projection",
         "remittances": "remittance_total",

@@ -44,7 +44,7 @@ def moving(known: Evidence, stock: pl.DataFrame) -> tuple[dict[str, pl.DataFrame
     Parameters
     ----------
     known
-        Population, sex structure, distances and territories.
+        Population, its sexes, distances and territories.
     stock
         The migrant stock in long form.
 
@@ -59,7 +59,7 @@ def moving(known: Evidence, stock: pl.DataFrame) -> tuple[dict[str, pl.DataFrame
     territory = evidence.territories(known.table("migrant_stock"))
     settled = set(people["country"]) | set(territory["unit"])
     inside = pl.col("origin").is_in(settled) & pl.col("destination").is_in(settled)
-    tables = {name: known.table(name) for name in ("sex_structure", "proximity")}
+    tables = {name: known.table(name) for name in ("age_structure", "events_by_sex", "proximity")}
     tables |= {"stock": stock.filter(inside), "population": filled, "territory": territory}
     return tables, finding_table([*_left_out(stock, inside, settled), *_carried(people, filled)])
 
@@ -121,7 +121,7 @@ def flow_tables(tables: Mapping[str, pl.DataFrame], draws: int, seed: int, key: 
     units = units_of(tables["territory"], period[0])
     estimate = estimate_flows(
         tables["stock"].filter(sex=sex).drop("sex"),
-        of_sex(tables["population"], tables["sex_structure"], sex),
+        of_sex(tables["population"], tables["age_structure"], tables["events_by_sex"], sex),
         period,
         sex=sex,
         units=units,

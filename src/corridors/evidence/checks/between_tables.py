@@ -10,6 +10,7 @@ from corridors import packaged
 from corridors.errors import DataError
 from corridors.evidence.checks.ages_add_up import check_ages
 from corridors.evidence.checks.between_columns import FINDINGS, findings
+from corridors.evidence.checks.sex_known import SPLIT, check_sex_known
 from corridors.wording import counted, rows_in_words
 
 STOCK_SHARE_REFUSED = 0.05
@@ -84,6 +85,7 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         check_stock(stock, population),
         check_account(population),
         check_ages(tables["age_structure"], population),
+        *(check_sex_known(table, tables[table], population) for table in SPLIT),
     ]
     return pl.concat([FINDINGS.to_frame(), *found])
 

@@ -1,11 +1,12 @@
-"""Make the figure `sex_structure`: the female share of people, births and deaths, by country.
+"""Make the figure `events_by_sex`: the female share of births and deaths, by country.
 
 Run by hand, whenever the publisher revises its figures, in an environment with h5py and numpy::
 
-    python scripts/sex_structure.py demographics-2024.h5 locations.csv sex_structure.csv
+    python scripts/events_by_sex.py demographics-2024.h5 locations.csv events_by_sex.csv
 
 The first two files are those of the package starsim-data 2.0.0, folder ``data``; they carry
-World Population Prospects 2024 (medium variant), one snapshot in ten years:
+World Population Prospects 2024 (medium variant), one snapshot in ten years, and the deaths that
+the other files of the publisher in use here do not have by sex:
 
 - ``population/<location>``: persons at mid-year by year, sex and age 0-4, 5-9, ..., 100+;
 - ``deaths/<location>``: deaths per person-year by year, sex and age 0, 1-4, 5-9, ..., 100+.
@@ -32,7 +33,7 @@ from numpy.typing import NDArray
 YEARS = (1990, 2000, 2010, 2020)
 SEXES = ["Female", "Male"]
 INFANT_SHARE = 0.2
-HEADER = ("country", "year", "female_population_pct", "female_births_pct", "female_deaths_pct")
+HEADER = ("country", "year", "female_births_pct", "female_deaths_pct")
 
 
 def with_infants(population: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -64,8 +65,8 @@ def check_layout(population: dict[str, list[object]], deaths: dict[str, list[obj
         raise SystemExit("population and deaths differ in years")
 
 
-def rows(figures: Path, codes: dict[str, str]) -> Iterator[tuple[str, int, str, str, str]]:
-    """Country, year and the three shares; `codes` gives the ISO3 code of a location."""
+def rows(figures: Path, codes: dict[str, str]) -> Iterator[tuple[str, int, str, str]]:
+    """Country, year and the two shares; `codes` gives the ISO3 code of a location."""
     with h5py.File(figures) as file:
         spec = {kind: json.loads(file[kind].attrs["spec"]) for kind in ("population", "deaths")}
         check_layout(spec["population"], spec["deaths"])
@@ -73,19 +74,16 @@ def rows(figures: Path, codes: dict[str, str]) -> Iterator[tuple[str, int, str, 
         for location, country in sorted(codes.items(), key=lambda item: item[1]):
             population = file["population"][location][()].astype(float)[at]
             rate = file["deaths"][location][()].astype(float)[at]
-            people = female_percent(population)
             newborn = population[:, :, 0] / person_years(rate)
             births = female_percent(newborn[:, :, None])
             deaths = female_percent(rate * with_infants(population))
-            for year, *shares in zip(YEARS, people, births, deaths, strict=True):
-                living, born, dying = (f"{share:.3f}" for share in shares)
-                yield country, year, living, born, dying
+            for year, *shares in zip(YEARS, births, deaths, strict=True):
+                born, dying = (f"{share:.3f}" for share in shares)
+                yield country, year, born, dying
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(
-        description="Female share of population and deaths, by country and year."
-    )
+    parser = argparse.ArgumentParser(description="Female share of births and deaths, by country and year.")
     parser.add_argument("figures", type=Path, help="HDF5 file with population and death rates")
     parser.add_argument("locations", type=Path, help="CSV with columns location, level, iso3")
     parser.add_argument("output", type=Path, help="CSV file to write")
