@@ -184,7 +184,7 @@ def _tasks(
     ]
 
 
-_MONEY = ("population", "economy", "remittances", "remittance_price", "income_distribution")
+_MONEY = ("population", "economy", "remittances", "remittance_price", "quote_average", "income_distribution")
 
 
 class _Steps:

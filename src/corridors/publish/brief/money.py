@@ -41,7 +41,7 @@ def price_figures(ask: Asker) -> dict[str, tuple[Figure, Figure, str]]:
     for way, scope in (("to", "receiving"), ("from", "sending")):
         key = (
             f"scope = '{scope}' AND place = '{ask.code}' AND quarter = '{quarter}' "
-            "AND weighting = 'simple mean over corridors'"
+            "AND weighting = 'mean over corridors'"
         )
         price = ask.figure(
             f"price {way}", "price_index", key, "value", ask.language.percent, ("lower", "upper")
