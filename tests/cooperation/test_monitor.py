@@ -262,7 +262,7 @@ def test_age_is_said_once() -> None:
     rows = pl.DataFrame([promise(commitment="a"), promise(commitment="b", place="UGA")])
     both = judge(rows, pl.concat([seen({2022: 13}), seen({2025: 13}, "UGA")]), as_of=TODAY)
     first, a, b = both.summary().splitlines()
-    assert first.endswith("off-course 2; 1 with a note on the age of its data")
+    assert first.endswith("on-course 1, off-course 1; 1 with a note on the age of its data")
     assert a.endswith("Last observation 2022, four years before this judgement.")
     assert "judgement" not in b
 
