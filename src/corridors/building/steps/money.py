@@ -18,7 +18,10 @@ _LACKS = {
     "no-inflow": "migrants abroad but no recorded inflow: no remittances estimated",
     "no-outflow": "migrants live here but no outflow is recorded: nothing to reconcile with",
     "no-stock": "a recorded inflow but no migrants abroad in the stock: it stands under UNK",
-    "stock-year": "no stock of this year: that of the nearest year stands in",
+    "stock-year": "no stock of this year",
+    "stock-one-end": "corridors with one stock",
+    "income-year": "income per head of the year unknown: the latest before it stands in",
+    "carried-forward": "the recorded inflow repeats an earlier year and is not used: no remittances estimated",
     "zero-inflow": "recorded inflow of exactly zero, which may mean not reported",
     "zero-outflow": "recorded outflow of exactly zero, which may mean not reported: it binds nothing",
 }

@@ -22,7 +22,7 @@ def total_figures(ask: Asker) -> dict[str, tuple[Figure, int]]:
     found: dict[str, tuple[Figure, int]] = {}
     for name, *_ in _SIDES:
         rows = ask.rows(
-            f"SELECT max(year) AS year FROM remittance_total WHERE country = $code AND {name} > 0"
+            f"SELECT max(year) AS year FROM remittance_recorded WHERE country = $code AND {name} > 0"
         )
         year = rows[0]["year"]
         if year is None:

@@ -42,7 +42,14 @@ _ECONOMY = TableSpec(
 )
 _PAID = ("received", "paid")
 _REMITTANCES = TableSpec(
-    "remittances", texts=["country"], whole=["year"], numbers=_PAID, blank=_PAID, key=_COUNTRY_YEAR
+    "remittances",
+    texts=["country"],
+    whole=["year"],
+    numbers=_PAID,
+    truths=["carried_forward"],
+    optional=["carried_forward"],
+    blank=_PAID,
+    key=_COUNTRY_YEAR,
 )
 
 
@@ -78,7 +85,8 @@ class Record:
         economy
             ``country``, ``year``, ``gdp_usd_million``, ``gdp_per_capita_usd``; blank where unknown.
         remittances
-            ``country``, ``year``, ``received``, ``paid`` in USD million; blank where unknown.
+            ``country``, ``year``, ``received``, ``paid`` in USD million; blank where unknown. An exact zero
+            stands for not reported; ``received`` is unknown where ``carried_forward`` is true.
 
         Raises
         ------
@@ -96,7 +104,13 @@ class Record:
         """
         people = take(stock, _STOCK)
         label = tuple(sorted({*people["origin"], *people["destination"]}))
-        return cls(label, people, take(economy, _ECONOMY), take(remittances, _REMITTANCES))
+        money = take(remittances, _REMITTANCES)
+        recorded = money.select(
+            *_COUNTRY_YEAR,
+            pl.when(pl.col("received") > 0, ~pl.col("carried_forward").fill_null(value=False)).then("received"),
+            pl.when(pl.col("paid") > 0).then("paid"),
+        )
+        return cls(label, people, take(economy, _ECONOMY), recorded)
 
     @property
     def years(self) -> tuple[int, ...]:
