@@ -100,7 +100,7 @@ class Record:
         >>> known = evidence.load()
         >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
         >>> record.years[0], record.years[-1]
-        (2001, 2022)
+        (1991, 2023)
         """
         people = take(stock, _STOCK)
         label = tuple(sorted({*people["origin"], *people["destination"]}))
@@ -129,7 +129,7 @@ class Record:
         >>> known = evidence.load()
         >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
         >>> record.inflows(["MEX"]).shape
-        (23, 1)
+        (35, 1)
         """
         seen = self.remittances["year"]
         return _by_year(self.remittances, "received", labels, range(min(seen), max(seen) + 1))
@@ -169,8 +169,8 @@ class Record:
         >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
         >>> for test in record.back_tests(years=(2009, 2020)):
         ...     print(test.name, f"{test.predicted_total:+.1%} {test.actual_total:+.1%}")
-        2009 -8.9% -5.4%
-        2020 -6.0% -1.1%
+        2009 -9.8% -4.0%
+        2020 -6.1% +0.7%
         """
         if method not in get_args(Method):
             raise DataError(f"method can not be {method!r}", remedy="choose 'elasticity' or 'world_bank'")
