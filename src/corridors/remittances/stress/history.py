@@ -107,7 +107,9 @@ class Record:
         money = take(remittances, _REMITTANCES)
         recorded = money.select(
             *_COUNTRY_YEAR,
-            pl.when(pl.col("received") > 0, ~pl.col("carried_forward").fill_null(value=False)).then("received"),
+            pl.when(pl.col("received") > 0, ~pl.col("carried_forward").fill_null(value=False)).then(
+                "received"
+            ),
             pl.when(pl.col("paid") > 0).then("paid"),
         )
         return cls(label, people, take(economy, _ECONOMY), recorded)
