@@ -21,7 +21,7 @@ _LACKS = {
     "stock-year": "no stock of this year",
     "stock-one-end": "corridors with one stock",
     "income-year": "income per head of the year unknown: the latest before it stands in",
-    "carried-forward": "the recorded inflow repeats an earlier year and is not used: no remittances estimated",
+    "carried-forward": "the recorded inflow repeats an earlier year: no remittances estimated",
     "zero-inflow": "recorded inflow of exactly zero, which may mean not reported",
     "zero-outflow": "recorded outflow of exactly zero, which may mean not reported: it binds nothing",
 }
