@@ -26,12 +26,15 @@ class Facts(Result):
         One row a figure: measure, detail, sex, year, period, value, lower, upper, unit,
         table_name; before these origin and destination, or country.
     notes
-        What a reader should know: territories, findings.
+        What a reader should know: findings.
+    counted
+        What a reader must know first: within whom the place is counted, or who is counted within it.
     """
 
     title: str
     facts: pl.DataFrame
     notes: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
 
     def to_polars(self) -> pl.DataFrame:
         """The facts as a polars table."""
@@ -40,7 +43,8 @@ class Facts(Result):
     def summary(self) -> str:
         """Title, number of figures by measure, notes."""
         counts = self.facts.group_by("measure", maintain_order=True).len()
-        lines = [self.title, *(f"  {name}: {n} figures" for name, n in counts.iter_rows())]
+        lines = [self.title, *(f"  {note}" for note in self.counted)]
+        lines += [f"  {name}: {n} figures" for name, n in counts.iter_rows()]
         return "\n".join([*lines, *(f"  note: {note}" for note in self.notes)])
 
     def key_columns(self) -> tuple[str, ...]:

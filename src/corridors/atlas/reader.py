@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -141,14 +141,15 @@ class Atlas:
         >>> facts = co.open().corridor("Mexico", "USA").facts
         >>> stock = facts.filter(measure="migrant_stock", sex="total")
         >>> stock.select("year", "value").tail(2).rows()
-        [(2015, 11643300.0), (2020, 10853100.0)]
+        [(2020, 11177052.0), (2024, 11279561.0)]
         """
         a, b = places.find(origin), places.find(destination)
         if a.code == b.code:
             raise DataError("a corridor joins two different places", f"both are {a.name}")
-        facts = self.corridor_facts(self._units(a.code), self._units(b.code))
-        notes = self._territory_notes(facts, {a.code, b.code}, ("origin", "destination"))
-        return self._facts(f"{a.name} ({a.code}) → {b.name} ({b.code})", facts, notes)
+        first = (*self.counted(a.code), *self.counted(b.code))
+        return self._facts(
+            f"{a.name} ({a.code}) → {b.name} ({b.code})", self.corridor_facts(a.code, b.code), first
+        )
 
     def country(self, country: str) -> Facts:
         """Everything about one country.
@@ -165,11 +166,11 @@ class Atlas:
         Philippines (PHL)
         """
         place = places.find(country)
-        facts = self.country_facts(self._units(place.code))
-        notes = self._territory_notes(facts, {place.code}, ("country",))
+        facts = self.country_facts(place.code)
         found = self.sql("SELECT DISTINCT message FROM finding WHERE regexp_matches(key, $code) ORDER BY 1",
                          {"code": rf"\b{place.code}\b"})  # fmt: skip
-        return self._facts(f"{place.name} ({place.code})", facts, (*notes, *found["message"].to_list()))
+        notes = tuple(found["message"].to_list())
+        return self._facts(f"{place.name} ({place.code})", facts, self.counted(place.code), notes)
 
     def why(self, table: str, *key: str, **named: str) -> Explanation:
         """Where a figure comes from: formula, parameters, input figures, source cards.
@@ -196,70 +197,97 @@ class Atlas:
         >>> why.recipe["formula"][:64]
         'A weighted mean: weight x minimum-closed + (1 - weight) x indepe'
         >>> [card["revision"] for card in why.sources]
-        ['International Migrant Stock 2020', 'World Population Prospects 2024']
+        ['International Migrant Stock 2024', 'World Population Prospects 2024']
         """
         return explain(self, table, key, named)
 
-    def corridor_facts(self, origins: Sequence[str], destinations: Sequence[str]) -> pl.DataFrame:
-        """Rows of the view ``corridor_fact`` between places, and what both receive and pay in all.
+    def corridor_facts(self, origin: str, destination: str) -> pl.DataFrame:
+        """Rows of the view ``corridor_fact`` between two places, and what both receive and pay in all.
 
         Parameters
         ----------
-        origins, destinations
-            Codes: a country first, then the territories it is counted in.
-        """
-        return self.sql(_CORRIDOR, {"a": list(origins), "b": list(destinations)})
-
-    def country_facts(self, units: Sequence[str]) -> pl.DataFrame:
-        """Rows of the view ``country_fact`` of a country and the territories it is counted in.
-
-        Parameters
-        ----------
-        units
+        origin, destination
             Codes.
         """
-        query = "SELECT * FROM country_fact WHERE list_contains($units, country) ORDER BY ALL"
-        return self.sql(query, {"units": list(units)})
+        return self.sql(_CORRIDOR, {"a": origin, "b": destination})
+
+    def country_facts(self, country: str) -> pl.DataFrame:
+        """Rows of the view ``country_fact`` of a place.
+
+        Parameters
+        ----------
+        country
+            Code.
+        """
+        return self.sql(
+            "SELECT * FROM country_fact WHERE country = $country ORDER BY ALL", {"country": country}
+        )
+
+    def counted(self, code: str) -> tuple[str, ...]:
+        """Within whom the stock tables count a place, and whom they count within it.
+
+        What stands under another place is never shown as a place's own, so a reader has to know.
+
+        Parameters
+        ----------
+        code
+            Code of the place.
+
+        Examples
+        --------
+        >>> import corridors as co
+        >>> co.open().counted("XKX")[0][:59]
+        'The migrant-stock tables count Kosovo (under UNSC res. 1244'
+        >>> co.open().counted("SRB")
+        ('The stock of Serbia includes Kosovo.',)
+        """
+        notes: dict[str, None] = {}
+        for unit, member, reason, first, last in self._territories.iter_rows():
+            if unit == member or code not in (unit, member):
+                continue
+            name, whole = places.find(member).name, places.find(unit).name
+            if code == unit:
+                note = f"{reason}."
+            elif last is None:
+                note = (
+                    f"The migrant-stock tables count {name} under {whole} ({unit}): {reason}. Stocks, flows "
+                    f"and remittances that rest on them stand under {unit}; none is shown as its own."
+                )
+            else:
+                note = f"Flows of the periods from {first} to {last} stand under {whole} ({unit}): {reason}."
+            notes[note] = None
+        return tuple(notes)
 
     @cached_property
     def _territories(self) -> pl.DataFrame:
-        return self.sql("SELECT DISTINCT unit, member, reason FROM territory ORDER BY ALL")
-
-    def _units(self, code: str) -> list[str]:
-        return [code, *self._territories.filter(member=code)["unit"].unique(maintain_order=True)]
-
-    def _territory_notes(
-        self, facts: pl.DataFrame, asked: set[str], columns: tuple[str, ...]
-    ) -> tuple[str, ...]:
-        present = {code for column in columns for code in facts[column]} - asked
-        rows = self._territories.select("unit", "reason").unique(maintain_order=True)
-        return tuple(
-            f"{places.find(unit).name} ({unit}): {reason}"
-            for unit, reason in rows.iter_rows()
-            if unit in present
+        return self.sql(
+            "SELECT unit, member, reason, min(first_period) AS first, "
+            "if(bool_or(last_period IS NULL), NULL, max(last_period)) AS last "
+            "FROM territory GROUP BY unit, member, reason ORDER BY ALL"
         )
 
     @staticmethod
-    def _facts(title: str, facts: pl.DataFrame, notes: tuple[str, ...]) -> Facts:
+    def _facts(title: str, facts: pl.DataFrame, first: tuple[str, ...], notes: tuple[str, ...] = ()) -> Facts:
         if facts.is_empty():
             raise NotFound(
                 f"nothing is known about {title}",
-                remedy="a corridor below the publisher's threshold has no row; it is not known to be zero",
+                "\n".join(first),
+                "a pair without a row is not estimated; it is not known to be zero",
             )
-        return Facts(title, facts, notes)
+        return Facts(title, facts, notes, first)
 
 
 _CORRIDOR = """
     FROM corridor_fact
-    WHERE list_contains($a, origin) AND list_contains($b, destination) AND origin <> destination
+    WHERE origin = $a AND destination = $b
     UNION ALL
-    SELECT $a[1], $b[1], measure,
+    SELECT $a, $b, measure,
         if(detail = 'received', 'received by the origin from everywhere',
            'paid by the destination to everywhere'),
         sex, year, period, value, lower, upper, unit, table_name
     FROM country_fact
-    WHERE measure = 'remittance_total' AND ((country = $a[1] AND detail = 'received')
-        OR (country = $b[1] AND detail = 'paid'))
+    WHERE measure = 'remittance_total' AND ((country = $a AND detail = 'received')
+        OR (country = $b AND detail = 'paid'))
     ORDER BY ALL
 """
 

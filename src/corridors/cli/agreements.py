@@ -51,11 +51,13 @@ def coverage(
     atlas: AtlasOption = None,
 ) -> None:
     """Share of corridors and migrants whose two countries have an agreement."""
+    import polars as pl
+
     from corridors import places
     from corridors.cooperation.agreements import coverage as cover
 
     code = "WLD" if country is None else places.code(country)
-    stock = _table("migrant_stock", atlas)
+    stock = _table("migrant_stock", atlas).filter(pl.col("origin") != "OTH")
     found = cover(
         _agreements(file, atlas),
         stock,

@@ -69,7 +69,10 @@ def facts_text(facts: Facts, sex: str = "total") -> str:
         if not shown.filter(measure=measure).is_empty()
     ]
     notes = [Text(f"Note: {note}") for note in facts.notes]
-    return rendered(Text(facts.title, style="bold"), "", *[part for s in sections for part in s], *notes)
+    first = [Text(note) for note in facts.counted]
+    return rendered(
+        Text(facts.title, style="bold"), *first, "", *[part for s in sections for part in s], *notes
+    )
 
 
 def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corridors.figure_age import old_words
-
 if TYPE_CHECKING:
     from corridors.building import BuildSummary
 
 _RULES = {
+    "repeated-stock": "the same stock in two stock years, one figure repeated",
     "stock-over-population": "migrant stock too large for the population: scaled down",
     "birthplace-total": "account infeasible: birthplace total changed by the least amount",
     "borrowed-stock": "stock not published at an end of a period: shares of the nearest year",
@@ -58,9 +57,6 @@ def build_text(summary: BuildSummary) -> str:
         ),
         "",
         *_findings(summary.findings),
-        f"How old the figures are: {old_words(len(summary.old), summary.sources, summary.day)}",
-        *(f"  {line}" for line in summary.old),
-        "",
         "Try next:",
         "  corridors serve                              the atlas in a browser",
         "  corridors corridor MEX USA",

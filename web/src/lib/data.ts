@@ -173,19 +173,11 @@ export async function corridorFacts(origin: string): Promise<Fact[]> {
     sex: String(row.sex ?? ''),
     unit: String(row.unit ?? ''),
     t: Number(row.t),
-    label: timeLabel(Number(row.t), String(row.measure)),
+    label: String(row.period || row.t).replace(/^(\d{4})Q/, '$1 Q'),
     value: number(row.value),
     lower: number(row.lower),
     upper: number(row.upper),
   }))
-}
-
-/** A time in words: flows of five years are periods, quarters have their Q. */
-export function timeLabel(t: number, measure: string): string {
-  if (t > 9999) return `${Math.floor(t / 10)} Q${t % 10}`
-  if (measure === 'migrant_flow' || measure === 'net_migration') return `${t}–${t + 5}`
-  if (measure === 'annual_flow') return `${t}/${String(t + 1).slice(2)}`
-  return String(t)
 }
 
 export interface Section {

@@ -54,6 +54,8 @@ export interface Atlas {
   api: boolean
   measures: Measure[]
   places: Place[]
+  /** Within whom the stock tables count a place, or whom within it. */
+  counted?: Record<string, string[]>
   regions: string[]
   disclaimer: string
   languages: Record<string, string>

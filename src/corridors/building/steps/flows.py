@@ -18,6 +18,8 @@ from corridors.migration.indices import migration_indices
 from corridors.numerics.typing import Array
 
 Key = tuple[tuple[int, int], str]
+LEAST = 0.5
+"""Flows of fewer people than this are no rows of the atlas: as an estimate they say nothing."""
 INDEXED = ("pseudo-bayes", "minimum-closed")
 
 
@@ -61,7 +63,8 @@ def moving(known: Evidence, stock: pl.DataFrame) -> tuple[dict[str, pl.DataFrame
     inside = pl.col("origin").is_in(settled) & pl.col("destination").is_in(settled)
     tables = {name: known.table(name) for name in ("age_structure", "events_by_sex", "proximity")}
     tables |= {"stock": stock.filter(inside), "population": filled, "territory": territory}
-    return tables, finding_table([*_left_out(stock, inside, settled), *_carried(people, filled)])
+    found = [*_left_out(stock, inside, settled), *_repeated(stock), *_carried(people, filled)]
+    return tables, finding_table(found)
 
 
 def _left_out(stock: pl.DataFrame, inside: pl.Expr, settled: set[str]) -> list[Finding]:
@@ -77,6 +80,35 @@ def _left_out(stock: pl.DataFrame, inside: pl.Expr, settled: set[str]) -> list[F
     )
     value, reference = float(outside["value"].sum()), float(current["value"].sum())
     return [("migrant_flow", "no-population", f"{', '.join(codes)}, {last}", message, value, reference)]
+
+
+def _repeated(stock: pl.DataFrame) -> list[Finding]:
+    """Places whose stock is the same to the person in two stock years: one figure stands for both."""
+    rows: list[Finding] = []
+    total = stock.filter(sex="total").select("origin", "destination", "year", "value")
+    pairs = ["origin", "destination"]
+    for start, end in pairwise(sorted(set(total["year"]))):
+        first, last = (total.filter(year=year).drop("year") for year in (start, end))
+        both = first.join(last, on=pairs, how="full", coalesce=True, suffix="_end")
+        same = both.group_by("destination").agg(
+            pl.col("value").eq_missing(pl.col("value_end")).all().alias("same"), pl.col("value").sum()
+        )
+        rows += [
+            (
+                "migrant_stock",
+                "repeated-stock",
+                f"{place}, {start}–{end}",
+                f"{place}: the stock of {start} and that of {end} are the same to the person in every pair: "
+                "one figure stands for both, and flows of the period rest on population alone",
+                value,
+                value,
+            )
+            for place, value in same.filter("same")
+            .select("destination", "value")
+            .sort("destination")
+            .iter_rows()
+        ]
+    return rows
 
 
 def _carried(given: pl.DataFrame, filled: pl.DataFrame) -> list[Finding]:
@@ -134,7 +166,7 @@ def flow_tables(tables: Mapping[str, pl.DataFrame], draws: int, seed: int, key: 
     return Product(
         f"flows {period[0]}–{period[1]}, {sex}",
         {
-            "migrant_flow": estimate.to_polars(),
+            "migrant_flow": estimate.to_polars(least=LEAST),
             "net_migration": net_table(estimate),
             "migration_index": index_table(estimate, tables["proximity"]),
             "annual_flow": yearly,
@@ -229,7 +261,7 @@ def annual_table(
         years=range(start, end),
         repair=True,
     )
-    rows = split.to_polars().select(*types).filter(pl.col("value") >= 0.5)
+    rows = split.to_polars().select(*types).filter(pl.col("value") >= LEAST)
     findings: list[Finding] = [
         (
             "annual_flow",

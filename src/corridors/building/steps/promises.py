@@ -39,7 +39,9 @@ def write_promises(atlas: AtlasWriter, kept: str | Path | None, as_of: date) -> 
     atlas.write("commitment", commitment_table(atlas.query, entries.commitments(), as_of))
     atlas.write("practice", entries.practices())
     agreements = atlas.query("SELECT * FROM labour_agreement")
-    stock = atlas.query("SELECT origin, destination, year, value FROM migrant_stock WHERE sex = 'total'")
+    stock = atlas.query(
+        "SELECT origin, destination, year, value FROM migrant_stock WHERE sex = 'total' AND origin <> 'OTH'"
+    )
     atlas.write("agreement_coverage", agreement_coverage(agreements, stock))
     atlas.write("agreement_provision", agreement_provision(agreements))
     atlas.write("agreement_assessment", agreement_assessment(agreements))

@@ -53,7 +53,7 @@ CREATE VIEW country_fact AS
     FROM migrant_stock GROUP BY destination, sex, year
     UNION ALL
     SELECT origin, 'migrant_stock', 'emigrants living abroad', sex, year, year::VARCHAR, sum(value), NULL, NULL, 'persons', 'migrant_stock'
-    FROM migrant_stock GROUP BY origin, sex, year
+    FROM migrant_stock WHERE origin NOT IN (SELECT country FROM place WHERE kind = 'special') GROUP BY origin, sex, year
     UNION ALL
     SELECT country, 'migrant_flow', 'arrivals, ' || method, sex, period_start, period_start || '–' || period_end, arrivals, NULL, NULL, 'persons in the period', 'net_migration'
     FROM net_migration
@@ -68,10 +68,10 @@ CREATE VIEW country_fact AS
     FROM net_migration_projection
     UNION ALL
     SELECT country, 'remittance_total', 'received', 'total', year, year::VARCHAR, received, NULL, NULL, 'USD million', 'remittance_total'
-    FROM remittance_recorded WHERE received IS NOT NULL
+    FROM remittance_total WHERE received IS NOT NULL
     UNION ALL
     SELECT country, 'remittance_total', 'paid', 'total', year, year::VARCHAR, paid, NULL, NULL, 'USD million', 'remittance_total'
-    FROM remittance_recorded WHERE paid IS NOT NULL
+    FROM remittance_total WHERE paid IS NOT NULL
     UNION ALL
     SELECT place, 'beside_remittances',
            CASE indicator WHEN 'aid_share_gdp' THEN 'official development assistance'

@@ -72,9 +72,14 @@ class FlowEstimate(Result, keys=("origin", "destination", "method", "kind")):
     implied_net: Array = field(repr=False)
     adjustments: tuple[Adjustment, ...] = ()
 
-    def to_polars(self) -> pl.DataFrame:
-        """Positive flows, one row a corridor, method and kind; see ``migrant_flow``."""
-        return pl.concat(self._rows(method, kind) for method, kinds in self.flows.items() for kind in kinds)
+    def to_polars(self, least: float = 0.0) -> pl.DataFrame:
+        """Positive flows, one row a corridor, method and kind; see ``migrant_flow``.
+
+        Corridors whose total is below ``least`` persons are left out, with all their kinds.
+        """
+        return pl.concat(
+            self._rows(method, kind, least) for method, kinds in self.flows.items() for kind in kinds
+        )
 
     def net(self, method: str = "pseudo-bayes") -> pl.DataFrame:
         """Arrivals, departures and net migration of each place by one method."""
@@ -95,9 +100,9 @@ class FlowEstimate(Result, keys=("origin", "destination", "method", "kind")):
         lines += [f"  {a.rule}: {a.message}" for a in self.adjustments]
         return "\n".join(lines)
 
-    def _rows(self, method: str, kind: str) -> pl.DataFrame:
+    def _rows(self, method: str, kind: str, least: float) -> pl.DataFrame:
         table = self.flows[method][kind]
-        i, j = np.nonzero(table)
+        i, j = np.nonzero(np.where(self.flows[method]["total"] >= least, table, 0.0))
         bounded = method == "pseudo-bayes" and kind == "total"
         codes = pl.Series(self.places, dtype=pl.String)
         return pl.DataFrame(

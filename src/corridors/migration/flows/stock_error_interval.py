@@ -28,7 +28,8 @@ def stock_error_interval(
 ) -> tuple[Array, Array]:
     """Interval of pseudo-Bayes flows for errors of the stocks.
 
-    Each stock is multiplied by a log-normal error that largely persists over the period, flows
+    Each stock is multiplied by a log-normal error that largely persists over the period (the parameter is
+    of five years; over fewer it persists more), flows
     are estimated again, and the quantiles are recentred on the estimate, because errors
     of either sign add moves.
 
@@ -70,7 +71,8 @@ def stock_error_interval(
     >>> bool(lower[0, 1] < estimate[0, 1] < upper[0, 1])
     True
     """
-    sd, persistence = value("stock_error_sd"), value("stock_error_persistence")
+    years = tables.period[1] - tables.period[0]
+    sd, persistence = value("stock_error_sd"), value("stock_error_persistence") ** (years / 5)
     made = np.empty((draws, *estimate.shape))
     for draw in range(draws):
         errors = np.random.default_rng(np.random.SeedSequence([seed, draw])).standard_normal(

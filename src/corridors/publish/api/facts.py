@@ -50,7 +50,7 @@ def corridor_facts(atlas: Atlas, pair: str) -> Facts:
 
 def facts_json(facts: Facts) -> bytes:
     """Title, notes and facts as JSON."""
-    return json_with({"title": facts.title, "notes": list(facts.notes)}, "facts", facts.facts)
+    return json_with({"title": facts.title, "notes": [*facts.counted, *facts.notes]}, "facts", facts.facts)
 
 
 def facts_csv(facts: Facts) -> bytes:

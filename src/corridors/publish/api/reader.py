@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -25,7 +25,7 @@ KEPT_CORRIDORS = 256
 KEPT_ORIGINS = 48
 SELDOM = 2
 _LARGEST = """
-    SELECT origin FROM migrant_stock WHERE sex = 'total'
+    SELECT origin FROM migrant_stock WHERE sex = 'total' AND origin <> 'OTH'
     GROUP BY origin ORDER BY sum(value) DESC, origin LIMIT $n
 """
 
@@ -38,15 +38,15 @@ class _Countries:
         self._facts: dict[str, pl.DataFrame] | None = None
         self._none = pl.DataFrame()
 
-    def of(self, atlas: Atlas, units: Sequence[str]) -> pl.DataFrame:
-        """Facts of some units, ordered by all columns."""
+    def of(self, atlas: Atlas, country: str) -> pl.DataFrame:
+        """Facts of a place, ordered by all columns."""
         with self._lock:
             if self._facts is None:
                 every = atlas.sql("SELECT * FROM country_fact ORDER BY ALL")
                 parts = every.partition_by("country", as_dict=True)
                 self._facts = {str(key[0]): part for key, part in parts.items()}
                 self._none = every.clear()
-        return pl.concat([self._facts.get(unit, self._none) for unit in sorted(set(units))])
+        return self._facts.get(country, self._none)
 
 
 class _Corridors:
@@ -58,30 +58,24 @@ class _Corridors:
         self._asked: Counter[str] = Counter()
         self._kept: OrderedDict[str, _Origin] = OrderedDict()
 
-    def of(self, atlas: Atlas, origins: Sequence[str], destinations: Sequence[str]) -> pl.DataFrame:
+    def of(self, atlas: Atlas, origin: str, destination: str) -> pl.DataFrame:
         """What the library's question about a corridor gives, in the same order."""
-        pairs = [
-            self._pair(atlas, origin, destination)
-            for origin in dict.fromkeys(origins)
-            for destination in dict.fromkeys(destinations)
-            if origin != destination
-        ]
         money = pl.concat(
-            self._countries.of(atlas, [country])
+            self._countries.of(atlas, country)
             .filter(measure="remittance_total", detail=detail)
             .select(
-                pl.lit(origins[0]).alias("origin"),
-                pl.lit(destinations[0]).alias("destination"),
+                pl.lit(origin).alias("origin"),
+                pl.lit(destination).alias("destination"),
                 "measure",
                 pl.lit(words).alias("detail"),
                 pl.exclude("country", "measure", "detail"),
             )
             for country, detail, words in (
-                (origins[0], "received", "received by the origin from everywhere"),
-                (destinations[0], "paid", "paid by the destination to everywhere"),
+                (origin, "received", "received by the origin from everywhere"),
+                (destination, "paid", "paid by the destination to everywhere"),
             )
         )
-        found = pl.concat([*pairs, money])
+        found = pl.concat([self._pair(atlas, origin, destination), money])
         return found.sort(found.columns, nulls_last=True)
 
     def prepare(self, atlas: Atlas) -> None:
@@ -140,11 +134,11 @@ class _Remembering(Atlas):
         # Many requests side by side use the cores better than one query on all of them.
         self._db.execute("SET threads = 1")
 
-    def corridor_facts(self, origins: Sequence[str], destinations: Sequence[str]) -> pl.DataFrame:
-        return self._corridors.of(self, origins, destinations)
+    def corridor_facts(self, origin: str, destination: str) -> pl.DataFrame:
+        return self._corridors.of(self, origin, destination)
 
-    def country_facts(self, units: Sequence[str]) -> pl.DataFrame:
-        return self._countries.of(self, units)
+    def country_facts(self, country: str) -> pl.DataFrame:
+        return self._countries.of(self, country)
 
 
 class Reader:

@@ -69,7 +69,7 @@ def stock_section(ask: Asker) -> BriefSection:
 def _stocks(ask: Asker, own: str, other: str, year: int) -> dict[str, Figure]:
     rows = ask.rows(
         f"SELECT {other} AS code, value FROM migrant_stock WHERE {own} = $code AND sex = 'total' "
-        f"AND year = {year} AND value > 0 ORDER BY value DESC, {other} LIMIT {TOP}"
+        f"AND year = {year} AND value > 0 AND origin <> 'OTH' ORDER BY value DESC, {other} LIMIT {TOP}"
     )
     return {
         row["code"]: made(

@@ -99,7 +99,7 @@ def credit_of(source: Source, *tables: str) -> str:
     return "; ".join([*cited, "corridors"])
 
 
-def with_gaps(frame: pl.DataFrame, time: str, step: int, *series: str) -> pl.DataFrame:
+def with_gaps(frame: pl.DataFrame, time: str, step: int | None, *series: str) -> pl.DataFrame:
     """Rows with an empty one for each time that is missing, so that lines break there.
 
     Parameters
@@ -107,7 +107,7 @@ def with_gaps(frame: pl.DataFrame, time: str, step: int, *series: str) -> pl.Dat
     frame
         Rows with a whole-number column of time.
     time, step
-        Its name, and the distance between two times.
+        Its name, and the distance between two times; without one, the times that some row has.
     *series
         Columns that name the line.
 
@@ -118,10 +118,12 @@ def with_gaps(frame: pl.DataFrame, time: str, step: int, *series: str) -> pl.Dat
     >>> with_gaps(rows, "year", 1)["value"].to_list()
     [1.0, None, 3.0]
     """
-    first, last = frame[time].min(), frame[time].max()
-    grid = pl.DataFrame(
-        {time: range(int(str(first)), int(str(last)) + 1, step)}, schema={time: frame.schema[time]}
-    )
+    if step is None:
+        grid = frame.select(time).unique().sort(time)
+    else:
+        first, last = frame[time].min(), frame[time].max()
+        times = range(int(str(first)), int(str(last)) + 1, step)
+        grid = pl.DataFrame({time: times}, schema={time: frame.schema[time]})
     if series:
         grid = frame.select(series).unique(maintain_order=True).join(grid, how="cross")
     return grid.join(frame, on=[*series, time], how="left", maintain_order="left")

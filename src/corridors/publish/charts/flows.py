@@ -57,7 +57,9 @@ def corridor(source: Source, origin: str, destination: str, *, setting: Setting 
         f"flows from {a.name} to {b.name}",
     )
     last = rows.row(-1, named=True)
-    base = alt.Chart(rows).encode(
+    # Periods differ in length, so heights are of a year.
+    years = pl.col("period_end") - pl.col("period_start")
+    base = alt.Chart(rows.with_columns(pl.col("value", "lower", "upper") / years)).encode(
         x=alt.X("period_start:Q", title=None, axis=_years(rows), scale=alt.Scale(zero=False, nice=False)),
         x2="period_end:Q",
     )
@@ -72,7 +74,7 @@ def corridor(source: Source, origin: str, destination: str, *, setting: Setting 
             f"about {about(last['value'])} people moved from {the(a.name)} to {the(b.name)} "
             f"in {last['period_start']}–{last['period_end']}"
         ),
-        subtitle=f"People who changed residence, by period; estimates. {_INTERVAL}.",
+        subtitle=f"People who changed residence, a year, by period; estimates. {_INTERVAL}.",
         credit=credit_of(source, "migrant_stock", "population"),
     )
 

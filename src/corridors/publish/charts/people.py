@@ -60,6 +60,7 @@ def stock_by_birthplace(
         f"SELECT p.name, s.year, s.value FROM migrant_stock s JOIN place p ON p.country = s.{other} "
         f"WHERE s.{own} = $code AND sex = 'total' AND s.{other} IN (SELECT {other} FROM migrant_stock "
         f"WHERE {own} = $code AND sex = 'total' AND year = (SELECT max(year) FROM migrant_stock) "
+        f"AND origin <> 'OTH' "
         f"ORDER BY value DESC, {other} LIMIT $top) ORDER BY p.name, s.year",
         {"code": place.code, "top": top},
         ["name", "year", "value"],
@@ -69,7 +70,7 @@ def stock_by_birthplace(
     # Labels keep a line's height apart, whatever the scale of the axis.
     gap = float(str(rows["value"].max())) * 15 / setting.height
     ends = last.with_columns(at=pl.Series(spread(last["value"].to_list(), gap)))
-    base = alt.Chart(spoken(with_gaps(rows, "year", 5, "name"), setting, "name")).encode(
+    base = alt.Chart(spoken(with_gaps(rows, "year", None, "name"), setting, "name")).encode(
         x=alt.X("year:Q", axis=_axis(rows, setting), scale=alt.Scale(zero=False, nice=False)),
         y=alt.Y("value:Q", axis=_AXIS),
     )

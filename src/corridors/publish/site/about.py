@@ -61,6 +61,7 @@ def about(atlas: Atlas, *, api: bool = False) -> dict[str, Any]:
         "api": api,
         "measures": [_measure(atlas, m) for m in measures_of(atlas)],
         "places": [_place(row) for row in atlas.sql(_PLACES).iter_rows()],
+        "counted": _counted(atlas),
         "regions": list(REGIONS),
         "disclaimer": settings()["text"]["disclaimer"],
         "languages": settings()["languages"],
@@ -78,6 +79,12 @@ _PLACES = """
 def about_file(atlas: Atlas, *, api: bool = False, files: tuple[str, ...] = ()) -> bytes:
     """The file of :func:`about`, with the names of the optional files that are there."""
     return compact_json({**about(atlas, api=api), "files": list(files)})
+
+
+def _counted(atlas: Atlas) -> dict[str, list[str]]:
+    codes = atlas.sql("SELECT unit AS code FROM territory UNION SELECT member FROM territory ORDER BY 1")
+    notes = {code: list(atlas.counted(code)) for (code,) in codes.iter_rows()}
+    return {code: found for code, found in notes.items() if found}
 
 
 def _place(row: tuple[Any, ...]) -> list[Any]:

@@ -68,10 +68,11 @@ def corridor_rows(atlas: Atlas, origin: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        destination, measure, detail, sex, t, value, lower, upper, unit.
+        destination, measure, detail, sex, t, period, value, lower, upper, unit.
     """
     rows = atlas.sql(
-        f"SELECT destination, measure, detail, sex, ({FACT_TIME})::INT AS t, value, lower, upper, unit "
+        f"SELECT destination, measure, detail, sex, ({FACT_TIME})::INT AS t, period, "
+        "value, lower, upper, unit "
         f"FROM corridor_fact WHERE origin = '{_code(atlas, origin)}' AND {_MAIN} AND destination <> origin"
     )
     return _by_unit(rows).sort("measure", "detail", "destination", "t")
