@@ -193,15 +193,24 @@ def test_bad_people(column: str, value: float | None) -> None:
     )
     with pytest.raises(DataError) as caught:
         period_tables(STOCK, bad, (2010, 2015))
-    assert_says(
-        caught, f"'population': column '{column}' is (below 0|missing) in 1 row\n(?s:.*)country=C, year=2012"
-    )
+    if column == "population" or value == -1.0:
+        words = f"'population': column '{column}' is (below 0|missing) in 1 row\n(?s:.*)country=C, year=2012"
+    else:
+        words = f"^{column} of 2012 is missing for 1 place\\(s\\)\n  C\n(?s:.*)carry_events"
+    assert_says(caught, words)
+
+
+def test_events_outside_the_period_may_be_unknown() -> None:
+    later = PEOPLE.filter(year=2015).with_columns(year=pl.lit(2016), births=None, deaths=None)
+    more = pl.concat([PEOPLE, later.cast(dict(PEOPLE.schema))])
+    same, tables = period_tables(STOCK, PEOPLE, (2010, 2015)), period_tables(STOCK, more, (2010, 2015))
+    assert tables.births.tolist() == same.births.tolist()
 
 
 def test_pandas_gaps_are_refused_too() -> None:
     bad = PEOPLE.to_pandas()
     bad.loc[(bad["country"] == "C") & (bad["year"] == 2012), "births"] = np.nan
-    with pytest.raises(DataError, match="column 'births' is missing in 1 row"):
+    with pytest.raises(DataError, match="births of 2012 is missing for 1 place"):
         period_tables(STOCK, bad, (2010, 2015))
 
 
