@@ -119,7 +119,9 @@ def units_of(start: int) -> dict[str, str]:
 def tables_by_sex() -> tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]]:
     """Stock and population of each sex."""
     known = load()
-    stock = known.table("migrant_stock")
+    outside = ["OTH", "VAT"]
+    inside = ~pl.col("origin").is_in(outside) & ~pl.col("destination").is_in(outside)
+    stock = known.table("migrant_stock").filter(inside)
     people, ages, events = (known.table(n) for n in ("population", "age_structure", "events_by_sex"))
     count = {"total": pl.col("female") + pl.col("male"), "female": pl.col("female"), "male": pl.col("male")}
     stocks = {

@@ -21,8 +21,10 @@ Made = tuple[pl.DataFrame, pl.DataFrame, list[tuple[object, ...]]]
 @pytest.fixture(scope="module")
 def flows() -> pl.DataFrame:
     known = evidence.load()
-    stock = known.table("migrant_stock").with_columns(
-        value=(pl.col("female") + pl.col("male")).cast(pl.Float64)
+    stock = (
+        known.table("migrant_stock")
+        .filter(pl.col("origin") != "OTH")
+        .with_columns(value=(pl.col("female") + pl.col("male")).cast(pl.Float64))
     )
     tables = {
         "stock": stock.with_columns(sex=pl.lit("total")),

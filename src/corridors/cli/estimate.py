@@ -132,12 +132,16 @@ def remittances(
     """Who sends how much to whom: a modelled matrix from stocks, incomes and recorded totals."""
     import polars as pl
 
+    from corridors import places
     from corridors.evidence import load
     from corridors.remittances.matrix import bilateral_remittances
 
     known = load(figures)
-    stock = known.table("migrant_stock").select(
-        "origin", "destination", "year", value=pl.col("female") + pl.col("male")
+    named = ~pl.col("origin").is_in(places.codes("special"))
+    stock = (
+        known.table("migrant_stock")
+        .filter(named)
+        .select("origin", "destination", "year", value=pl.col("female") + pl.col("male"))
     )
     matrix = bilateral_remittances(
         stock,
