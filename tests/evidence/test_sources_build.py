@@ -12,12 +12,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 from test_sources_people import NEWER, newer, table
-from test_sources_un import real_rows, workbook
+from test_sources_un import real_rows, row, workbook
 
 import corridors as co
 from corridors import evidence
-from corridors.evidence.sources import Locked, Store
+from corridors.evidence.sources import Locked, Store, catalogue, fetched
 from corridors.evidence.sources.lock import write_lock
+from corridors.evidence.sources.offers import current
 
 STOCK = "undesa_pd_2024_ims_stock_by_sex_destination_and_origin.xlsx"
 
@@ -63,7 +64,7 @@ def test_the_atlas_says_which_revision_went_into_each_table(cached: Path, tmp_pa
         told = atlas.why("migrant_stock", "MEX", "USA", "2020")
         assert told.sources[0]["revision"] == "International Migrant Stock 2024"
         assert "fetched 2026-11-01 from http://publisher.example" in told.sources[0]["note"]
-        assert (told.sources[0]["accessed"], told.sources[0]["last_year"]) == ("2026-11-01", 2020)
+        assert (told.sources[0]["accessed"], told.sources[0]["last_year"]) == ("2026-11-01", 2024)
         embedded = evidence.load().table("migrant_stock").filter(origin="MEX", destination="USA", year=2020)
         assert told.figure["value"] == embedded.select(pl.col("female") + pl.col("male")).item()
         assert atlas.table("route_death")["total"].to_list() == [4]
@@ -71,6 +72,25 @@ def test_the_atlas_says_which_revision_went_into_each_table(cached: Path, tmp_pa
         assert death.sources[0]["revision"] == "Missing Migrants Project, as fetched 2026-11-01"
         flow = atlas.why("migrant_flow", "MEX", "USA", "2010")
         assert "International Migrant Stock 2024" in {s["revision"] for s in flow.sources}
+
+
+def test_a_superseded_revision_says_so_and_gives_way(tmp_path: Path) -> None:
+    """Both editions in a lock: the newer counts. The older alone is read and says by what it was."""
+    store = Store(tmp_path / "cache")
+    editions: dict[str, Locked] = {}
+    for year, name in ((2020, "un-migrant-stock-2020"), (2024, "un-migrant-stock")):
+        rows = [row(840, 484, [5, 6], [7, year]), row(840, 2003, [1, 1], [1, 1])]
+        content = workbook(tmp_path / f"{year}.xlsx", rows, (1990, year)).read_bytes()
+        revision = f"International Migrant Stock {year}"
+        editions[name] = kept(store, name, f"{year}.xlsx", content, revision)
+    [old] = fetched([editions["un-migrant-stock-2020"]], store)["migrant_stock"]
+    assert (old.card.superseded, old.card.accessed) == ("International Migrant Stock 2024", "2026-11-01")
+    [both] = fetched(editions.values(), store)["migrant_stock"]
+    assert both.card.revision == "International Migrant Stock 2024"
+    assert both.card.superseded == ""
+    assert both.frame["year"].max() == 2024
+    assert {name for name, card in catalogue().items() if card.superseded} == {"un-migrant-stock-2020"}
+    assert set(current()) == set(catalogue()) - {"un-migrant-stock-2020"}
 
 
 def test_a_killed_build_leaves_the_old_atlas_whole(cached: Path, tmp_path: Path) -> None:

@@ -18,8 +18,8 @@ from corridors.evidence.sources import source
 
 CARD = source("un-migrant-stock")
 YEARS = (1990, 1995, 2000, 2005, 2010, 2015, 2020, 2024)
-# Rows of aggregates and of unknown birthplaces stand among those of countries.
-GROUPS = ((900, "WORLD"), (2003, "Other"), (947, "Sub-Saharan Africa"))
+# Rows of aggregates stand among those of countries.
+GROUPS = ((900, "WORLD"), (1503, "High-income countries"), (947, "Sub-Saharan Africa"))
 
 
 def workbook(
@@ -34,20 +34,27 @@ def workbook(
         for block, title in enumerate(("both sexes combined", "males", "females")):
             page.write(9, 7 + block * len(years), f"International migrant stock at mid-year ({title})")
         area = "Region, development group, country or area of"
-        header = ["Index", f"{area} destination", "Coverage", "Data type", "Location code of destination"]
+        # The two editions name and order the columns before the codes otherwise.
+        code = "Location code of destination"
+        header = ["Index", f"{area} destination", *(
+            ["Coverage", "Data type", code] if 2024 in years
+            else ["Notes of destination", code, "Type of data of destination"]
+        )]  # fmt: skip
         page.write_row(10, 0, [*header, f"{area} origin", "Location code of origin", *years, *years, *years])
         for at, row in enumerate(rows, 11):
-            page.write_row(at, 0, row)
+            page.write_row(at, 0, row if 2024 in years else [*row[:3], row[4], row[3], *row[5:]])
         page.write(12 + len(rows), 0, "Suggested citation: United Nations (2024).")
     return path
 
 
-def row(destination: int, origin: int, male: Sequence[object], female: Sequence[object]) -> list[object]:
+def row(
+    destination: int, origin: int, male: Sequence[object], female: Sequence[object], basis: str = "B"
+) -> list[object]:
     both = [
         m + f if isinstance(m, int) and isinstance(f, int) else ".."
         for m, f in zip(male, female, strict=True)
     ]
-    return [1, "name*", "..", "B", destination, "name", origin, *both, *male, *female]
+    return [1, "name*", "..", basis, destination, "name", origin, *both, *male, *female]
 
 
 def real_rows(least: int = 200_000) -> tuple[pl.DataFrame, list[list[object]]]:
@@ -72,17 +79,60 @@ def test_figures_come_out_as_they_went_in(tmp_path: Path) -> None:
     kept, rows = real_rows()
     found = read(CARD, {"x": workbook(tmp_path / "stock.xlsx", rows)})["migrant_stock"]
     assert validate("migrant_stock", found).equals(kept.sort("origin", "destination", "year"))
-    mexicans = found.filter(origin="MEX", destination="USA", year=2020)
-    assert mexicans.select(pl.col("female") + pl.col("male")).item() == 10_853_100
+    mexicans = found.filter(origin="MEX", destination="USA", year=2024)
+    assert mexicans.select(pl.col("female") + pl.col("male")).item() == 11_279_561
 
 
-def test_the_edition_with_seven_years_and_a_row_less_is_read_too(tmp_path: Path) -> None:
+def test_the_edition_of_2020_is_read_too(tmp_path: Path) -> None:
     years = (1990, 2020)
     path = workbook(tmp_path / "old.xlsx", [row(840, 484, [5, 6], [7, 8])], years)
-    assert read(CARD, {"x": path})["migrant_stock"].rows() == [
+    assert read(source("un-migrant-stock-2020"), {"x": path})["migrant_stock"].rows() == [
         ("MEX", "USA", 1990, 7, 5),
         ("MEX", "USA", 2020, 8, 6),
     ]
+
+
+@pytest.mark.parametrize("years", [(2020, 2024), (1990, 2020)])
+def test_other_origins_are_kept_as_their_own(tmp_path: Path, years: tuple[int, ...]) -> None:
+    """The pairs and OTH add up to what the destination has from the world."""
+    rows = [
+        row(840, 900, [9, 12], [9, 14]), row(840, 484, [5, 6], [7, 8]), row(840, 2003, [4, 6], [2, 6]),
+        row(900, 2003, [4, 6], [2, 6]),
+    ]  # fmt: skip
+    path = workbook(tmp_path / "x.xlsx", rows, years)
+    found = read(CARD, {"x": path})["migrant_stock"]
+    assert validate("migrant_stock", found).height == 4
+    assert found.filter(origin="OTH").select("destination", "female", "male").rows() == [
+        ("USA", 2, 4), ("USA", 6, 6),
+    ]  # fmt: skip
+    assert found.group_by("year").agg(pl.sum("male", "female")).sort("year").rows() == [
+        (years[0], 9, 9), (years[1], 12, 14),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("years", [(2020, 2024), (1990, 2020)])
+def test_what_a_destination_counts(tmp_path: Path, years: tuple[int, ...]) -> None:
+    figures = ([1, 2], [1, 2])
+    kinds = {840: "B", 276: "C R", 706: "I R ", 36: "B C R"}
+    rows = [row(code, 484, *figures, kind) for code, kind in kinds.items()]
+    rows += [row(840, 276, *figures, "B"), row(900, 484, *figures, ""), row(124, 484, *figures, "..")]
+    path = workbook(tmp_path / "x.xlsx", rows, years)
+    found = read(CARD, {"x": path})["destination_basis"]
+    assert set(found.rows()) == {
+        ("USA", 1, 0, 0, 0), ("DEU", 0, 1, 1, 0), ("SOM", 0, 0, 1, 1), ("AUS", 1, 1, 1, 0),
+    }  # fmt: skip
+    assert validate("destination_basis", found).height == 4
+
+
+def test_types_of_data_that_are_not_known_are_refused(tmp_path: Path) -> None:
+    figures = ([1, 2], [1, 2])
+    for rows, words in (
+        ([row(840, 484, *figures, "B X")], "a type of data that is not known: 'B X'"),
+        ([row(840, 484, *figures, "B"), row(840, 276, *figures, "C")], "two types of data"),
+    ):
+        path = workbook(tmp_path / "x.xlsx", rows, (2020, 2024))
+        with pytest.raises(DataError, match=words):
+            read(CARD, {"x": path})
 
 
 def test_blanks_are_missing_and_not_zero(tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def list_sources(
 
 @app.command(epilog=examples("corridors sources fetch", "corridors sources fetch un-migrant-stock unhcr"))
 def fetch(
-    names: Annotated[list[str] | None, typer.Argument(help="sources; none for all")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="sources; none for all that are current")] = None,
     lock: LockOption = None,
     cache: CacheOption = None,
     offline: Annotated[bool, typer.Option("--offline", help="never touch the network")] = False,
@@ -69,11 +69,12 @@ def fetch(
     """
     from corridors.evidence.sources import Client, Fetcher, Store, catalogue, default_path
     from corridors.evidence.sources import fetch as fetch_sources
+    from corridors.evidence.sources.offers import current
     from corridors.evidence.sources.reading import read_source
 
     place, store = lock or default_path(), Store(cache)
     with Client(offline=offline) as client, _bar(quiet) as progress:
-        done = fetch_sources(names or list(catalogue()), Fetcher(client, store, progress), place)
+        done = fetch_sources(names or current(), Fetcher(client, store, progress), place)
     if quiet:
         return
     for name in dict.fromkeys(entry.source for entry in done):

@@ -17,12 +17,17 @@ from corridors.wording import counted
 
 __all__ = ["BLANKS", "more", "read", "requests"]
 
-# Codes from 900 on are regions and groups; 2003 is "Other": of unknown birthplace.
+# Codes from 900 on are regions and groups; one of them is no group of countries: "Other", of other or
+# unknown birthplace, without whom the totals of a destination are not the published ones.
 _FIRST_GROUP = 900
+_OTHER = 2003
 _CODE = {
     "destination": re.compile(r"(location )?code.*destination|destination.*code", re.IGNORECASE),
     "origin": re.compile(r"(location )?code.*origin|origin.*code", re.IGNORECASE),
 }
+# "Data type" in the edition of 2024, "Type of data of destination" in that of 2020: letters such as "B R".
+_BASIS = re.compile(r"(data type|type of data)( of destination)?", re.IGNORECASE)
+_LETTERS = {"foreign_born": "B", "foreign_citizens": "C", "refugees_added": "R", "imputed": "I"}
 BLANKS = ("..", "-")
 """Not available or not reported; none or negligible."""
 
@@ -43,8 +48,9 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     Returns
     -------
     dict
-        ``migrant_stock``: origin, destination, year, female, male (persons). Pairs of which
-        nothing is published, regions and unknown birthplaces are not in.
+        ``migrant_stock``: origin, destination, year, female, male (persons); other and unknown
+        birthplaces are the origin OTH. Pairs of which nothing is published and regions are not in.
+        ``destination_basis``: what each destination counts, 0 or 1.
 
     Raises
     ------
@@ -71,9 +77,34 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     stock = people.drop_nulls(["male", "female"])
     if stock.is_empty():
         raise changed(card, "no pair of countries with figures by sex")
-    return {"migrant_stock": by_m49(stock, ("origin", "destination"), card).select(
-        "origin", "destination", "year", "female", "male"
-    )}  # fmt: skip
+    return {
+        "migrant_stock": by_m49(stock, ("origin", "destination"), card).select(
+            "origin", "destination", "year", "female", "male"
+        ),
+        "destination_basis": _basis(cells.slice(row + 1), header, columns["destination"], card),
+    }
+
+
+def _basis(body: pl.DataFrame, header: list[str], destination: int, card: SourceCard) -> pl.DataFrame:
+    """What the stock of each destination counts, from the letters of its data type."""
+    at = [i for i, text in enumerate(header) if _BASIS.fullmatch(text)]
+    if len(at) != 1:
+        raise changed(card, f"no single column with the type of data: {header[:8]}")
+    told = body.select(destination=pl.nth(destination), letters=pl.nth(at[0]).str.strip_chars())
+    told = counts(told.drop_nulls().filter(pl.col("letters") != ""), ["destination"], card)
+    told = (
+        told.filter(pl.col("destination") < _FIRST_GROUP, ~pl.col("letters").is_in(BLANKS))
+        .unique()
+        .sort("destination")
+    )
+    known = f"[{''.join(_LETTERS.values())} ,]+"
+    strange = told.filter(~pl.col("letters").str.contains(f"^{known}$"))
+    if strange.height:
+        raise changed(card, f"a type of data that is not known: '{strange['letters'][0]}'")
+    if told["destination"].is_duplicated().any():
+        raise changed(card, "a destination with two types of data")
+    flags = {name: pl.col("letters").str.contains(letter).cast(pl.Int64) for name, letter in _LETTERS.items()}
+    return by_m49(told.with_columns(**flags), ("destination",), card).select("destination", *_LETTERS)
 
 
 def _header(cells: pl.DataFrame, card: SourceCard) -> tuple[list[str], int]:
@@ -106,7 +137,8 @@ def _coded(
     )
     if anonymous.height:
         raise changed(card, f"{counted(anonymous.height, 'row')} with figures but without both codes")
-    return coded.filter(pl.all_horizontal(pl.col(*columns) < _FIRST_GROUP))
+    origin = pl.col("origin")
+    return coded.filter(pl.col("destination") < _FIRST_GROUP, (origin < _FIRST_GROUP) | (origin == _OTHER))
 
 
 def _first_year(header: list[str]) -> int:

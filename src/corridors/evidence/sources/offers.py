@@ -46,6 +46,8 @@ class SourceCard:
         Module of the reader.
     note
         What a user should know.
+    superseded
+        By which revision, where the publisher has a newer one; such a source is fetched by its name only.
     """
 
     name: str
@@ -63,6 +65,7 @@ class SourceCard:
     browser_agent: bool = False
     pause: float = 0.5
     note: str = ""
+    superseded: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +114,22 @@ def catalogue() -> Mapping[str, SourceCard]:
     --------
     >>> from corridors.evidence.sources import catalogue
     >>> catalogue()["un-migrant-stock"].tables
-    ('migrant_stock',)
+    ('migrant_stock', 'destination_basis')
     """
     rows = packaged.toml("evidence/sources.toml")
     return MappingProxyType({name: _card(name, row) for name, row in rows.items()})
+
+
+def current() -> list[str]:
+    """Names of the sources that no newer revision has superseded.
+
+    Examples
+    --------
+    >>> from corridors.evidence.sources.offers import current
+    >>> "un-migrant-stock" in current(), "un-migrant-stock-2020" in current()
+    (True, False)
+    """
+    return [name for name, card in catalogue().items() if not card.superseded]
 
 
 def source(name: str) -> SourceCard:

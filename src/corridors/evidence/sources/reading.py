@@ -119,4 +119,5 @@ def _card(card: SourceCard, table: str, files: tuple[Locked, ...]) -> Card:
     )
     # Of several files: the hash of their hashes, in the order of their names.
     together = hashlib.sha256("".join(entry.sha256 for entry in files).encode()).hexdigest()
+    made = replace(made, superseded=card.superseded)
     return replace(made, sha256=first.sha256 if len(files) == 1 else together)

@@ -31,7 +31,8 @@ def status(entries: Iterable[Locked], store: Store, now: datetime) -> pl.DataFra
     polars.DataFrame
         source, publisher, tables, embedded (revision), fetched (revision), retrieved, files,
         megabytes, state: ``embedded`` (not fetched), ``not fetched``, ``fetched``, ``stale``
-        (older than the publisher's cadence) or ``lost`` (no longer in the cache).
+        (older than the publisher's cadence) or ``lost`` (no longer in the cache); superseded, by which
+        revision.
 
     Examples
     --------
@@ -48,7 +49,9 @@ def status(entries: Iterable[Locked], store: Store, now: datetime) -> pl.DataFra
         _row(card, [e for e in locked if e.source == card.name], revisions, store, now)
         for card in catalogue().values()
     ]
-    return pl.DataFrame(rows, schema_overrides={"retrieved": pl.String, "megabytes": pl.Float64})
+    return pl.DataFrame(
+        rows, schema_overrides={"retrieved": pl.String, "megabytes": pl.Float64, "superseded": pl.String}
+    )
 
 
 def _row(
@@ -72,4 +75,5 @@ def _row(
         "files": len(files),
         "megabytes": round(sum(e.size for e in files) / 1e6, 2),
         "state": state,
+        "superseded": card.superseded or None,
     }
