@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 ROW = "__row__"
 SHOWN = 5
 BLANK = "–"
+_LETTERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _ARTICLE = re.compile(
     r"^(United |Republic of |State of |Democratic |Dem\. |Central African |Syrian |Lao |Russian |Holy See|"
     r"Netherlands|Philippines|Bahamas|Gambia|Maldives|Comoros|Congo|Isle of )|"
@@ -75,6 +76,17 @@ def counted(number: int, singular: str, plural: str = "") -> str:
     ('1 row', '2 values')
     """
     return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def in_letters(number: int) -> str:
+    """A whole number as a word, from one to twelve; any other in digits.
+
+    Examples
+    --------
+    >>> in_letters(6), in_letters(13), in_letters(0)
+    ('six', '13', '0')
+    """
+    return _LETTERS[number - 1] if 1 <= number <= len(_LETTERS) else f"{number:,}"
 
 
 def number(value: float | None, digits: int = 3, blank: str = BLANK) -> str:

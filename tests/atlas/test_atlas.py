@@ -17,6 +17,7 @@ from corridors import evidence
 from corridors.atlas.schema import always_there, atlas_schema
 from corridors.building.writer import AtlasWriter, dictionary
 from corridors.errors import DataError, NotFound
+from corridors.remittances.prices import WEIGHTINGS
 
 
 def test_every_table_has_the_columns_comments_and_rows_of_its_schema(atlas: co.Atlas) -> None:
@@ -182,8 +183,10 @@ def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
         ("migration_index", ("2010", "effectiveness")),
         ("remittance_flow", ("ARE", "PHL", "2020")),
         ("remittance_flow", ("USA", "MEX", "2022", "migrants")),
-        ("price_index", ("world", "World", "2020Q3", "simple mean over corridors")),
-        ("price_saving", ("5", "World", "2020")),
+        ("price_index", ("world", "World", "2020Q3", "mean over corridors")),
+        ("price_index", ("world", "World", "2025Q3", "mean over services")),
+        ("price_index", ("world", "World", "2020Q3", "weighted by money")),
+        ("price_saving", ("5", "World", "2020Q3", "2020")),
         ("welfare", ("SLV", "headcount", "2.15")),
     ],
 )
@@ -467,17 +470,41 @@ def test_remittances_add_up_to_what_was_received(atlas: co.Atlas) -> None:
 
 
 def test_prices_are_the_documented_corridor_means(atlas: co.Atlas) -> None:
-    world = atlas.table("price_index", where="scope = 'world' AND weighting LIKE 'simple%'")
+    world = atlas.table("price_index", where="scope = 'world' AND weighting = 'mean over corridors'")
     value = dict(world.select("quarter", "value").iter_rows())
     assert value["2011Q1"] == pytest.approx(9.051, abs=0.001)
     assert value["2020Q3"] == pytest.approx(7.001, abs=0.001)
+    assert "2023Q1" not in value
     saved = atlas.table("price_saving", where="region = 'World'").sort("target_pct")
     three, five = saved["saved"]
     assert three > five > 0
-    assert set(saved["year"]) == {2020}
+    [(quarter, year)] = saved.select("price_quarter", "flow_year").unique().rows()
+    last = atlas.sql("SELECT max(quarter) AS q FROM remittance_price")["q"].item()
+    flows = atlas.sql("SELECT max(year) AS y FROM remittance_flow")["y"].item()
+    far = atlas.sql("SELECT value FROM parameter WHERE name = 'price_flow_years'")["value"].item()
+    if int(last[:4]) - flows <= far:
+        assert (quarter, year) == (last, flows)
+    assert abs(int(quarter[:4]) - year) <= far
+    assert saved["priced_share"].n_unique() == 1
+    assert 0.4 < saved["priced_share"][0] < 0.8
     assert (saved["lower"] < saved["saved"]).all()
     regions = atlas.table("price_saving", where="region <> 'World' AND target_pct = 5")
     assert regions["saved"].sum() == pytest.approx(five, rel=1e-9)
+
+
+def test_each_average_says_which_it_is(atlas: co.Atlas) -> None:
+    now = atlas.table("price_index", where="scope = 'world' AND quarter = '2025Q3'")
+    value = dict(now.select("weighting", "value").iter_rows())
+    assert value["mean over services"] == pytest.approx(6.36, abs=0.005)
+    assert value["mean over corridors"] == pytest.approx(7.18, abs=0.005)
+    assert value["median of corridors"] == pytest.approx(5.145, abs=1e-9)
+    assert value["median quote"] == pytest.approx(4.13, abs=1e-9)
+    words = atlas_schema()["price_index"].column("weighting").allowed.split("|")
+    assert words == list(WEIGHTINGS.values())
+    used = atlas.sql("SELECT DISTINCT scope, weighting FROM price_index")
+    assert set(used["weighting"]) == set(words)
+    assert set(used.filter(used["scope"] != "world")["weighting"]) == {"mean over corridors"}
+    assert now.filter(weighting="mean over services")["quotes"].item() == 6_469
 
 
 def test_welfare_agrees_with_the_published_headcounts(atlas: co.Atlas) -> None:

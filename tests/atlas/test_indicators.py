@@ -76,7 +76,14 @@ def test_cost_is_the_mean_of_the_quarters(atlas: co.Atlas) -> None:
     ours = series(atlas, "remittance_cost")
     assert ours == pytest.approx(dict(yearly.iter_rows()), rel=1e-9)
     assert ours[2014] == pytest.approx(8.013, abs=0.001)
+    assert ours[2025] == pytest.approx(7.181, abs=0.001)
     assert series(atlas, "remittance_cost_weighted")[2020] < ours[2020]
+    published = series(atlas, "remittance_cost_services")
+    assert published[2025] == pytest.approx((6.492 + 6.363) / 2)
+    assert set(published) == set(range(2011, 2026))
+    assert set(ours) == {*range(2011, 2021), 2025}
+    assert series(atlas, "remittance_cost_median_corridor")[2025] == pytest.approx(5.145)
+    assert series(atlas, "remittance_cost_median_quote")[2025] == pytest.approx((4.52 + 4.13) / 2)
 
 
 def test_change_of_cost_is_paired(atlas: co.Atlas) -> None:
@@ -91,6 +98,18 @@ def test_change_of_cost_is_paired(atlas: co.Atlas) -> None:
     half = z * float(change.std() or 0) / len(change) ** 0.5
     assert row["value"].item() == pytest.approx(change.mean(), rel=1e-9)
     assert row["upper"].item() - row["value"].item() == pytest.approx(half, rel=1e-9)
+
+
+def test_change_since_2020_is_over_the_corridors_of_both(atlas: co.Atlas) -> None:
+    prices = figures("remittance_price")
+    both = prices.filter(quarter="2020Q3").join(prices.filter(quarter="2025Q3"), on=["sending", "receiving"])
+    points = both["cost_usd200_pct_right"] - both["cost_usd200_pct"]
+    row = atlas.table("indicator", where="indicator = 'remittance_cost_change_2020'").row(0, named=True)
+    assert (row["year"], points.len()) == (2025, 347)
+    assert row["value"] == pytest.approx(points.mean(), rel=1e-9)
+    assert row["lower"] < 0 < row["upper"]
+    said = indicators()["remittance_cost_change_2020"].limits
+    assert f"{points.median():.2f} points to 2025 Q3" in said
 
 
 def test_share_of_dear_corridors(atlas: co.Atlas) -> None:

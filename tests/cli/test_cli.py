@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+import corridors as co
 from corridors import cli
 from corridors.wording import cell
 
@@ -153,6 +155,16 @@ def test_doctor(run, tmp_path: Path) -> None:
     code, out, _ = run("doctor")
     assert code == 0
     assert "all valid" in out
+    with co.open() as opened:
+        day = opened.table("run")["as_of"].item()
+        years = dict(opened.table("source").select("table_name", "last_year").iter_rows())
+    old = {name: year for name, year in years.items() if year is not None and int(day[:4]) - year > 3}
+    assert old
+    assert "labour_agreement" in old
+    listed = re.findall(r"^      (\w+): (\d{4}), \w+ years old", out, re.MULTILINE)
+    assert [int(year) for _, year in listed] == sorted(old.values())
+    assert {name: int(year) for name, year in listed} == old
+    assert f"{len(old)} of {len(years)} sources end more than three years before {day}" in out
     code, out, _ = run("doctor", "--atlas", str(tmp_path))
     assert code == 1
     assert "FAIL  atlas" in out

@@ -74,12 +74,19 @@ def test_register_against_the_atlas(register: Path) -> None:
 
 
 def test_atlas_commitments(tmp_path: Path) -> None:
-    judged = pl.DataFrame({"commitment": ["a"], "status": ["met"], "title": ["t"], "explanation": ["Done."]})
-    atlas = atlas_with(tmp_path, commitment=judged)
-    assert "Done." in run("monitor", "--atlas", atlas).stdout
+    judged = pl.DataFrame(
+        {"commitment": ["a"], "status": ["met"], "title": ["t"], "data_note": ["last observation 2020, …"],
+         "explanation": ["Done."]}
+    )  # fmt: skip
+    atlas = atlas_with(tmp_path, commitment=judged, run=pl.DataFrame({"as_of": ["2026-11-28"]}))
+    shown = run("monitor", "--atlas", atlas)
+    assert "Done." in shown.stdout
+    assert "last observation 2020" in shown.stdout
+    counted = "1 commitments as of 2026-11-28: met 1; 1 with a note on the age of its data"
+    assert shown.stderr.strip() == counted
     assert (
         run("monitor", "--atlas", atlas, "-f", "csv").stdout.splitlines()[0]
-        == "commitment,status,title,explanation"
+        == "commitment,status,title,data_note,explanation"
     )
     found = run("monitor", "--atlas", atlas, "--as-of", "2020-01-01")
     assert isinstance(found.exception, DataError)

@@ -227,6 +227,50 @@ def test_alerts(given: dict[str, Any], alert: str | None) -> None:
     assert judged({2024: 13}, **given)["alert"] == alert
 
 
+@pytest.mark.parametrize(
+    ("values", "given", "note"),
+    [
+        ({2020: 10, 2024: 13}, {}, None),
+        ({2020: 10, 2023: 13}, {}, "last observation 2023, three years before this judgement"),
+        ({2014: 13}, NOTHING, "last observation 2014, twelve years before this judgement"),
+        # A verdict rests on its observations; without any, on what was last heard.
+        ({2023: 13}, {"last_evidence": date(2026, 1, 1)}, "last observation 2023, three years"),
+        ({}, {"last_evidence": date(2018, 12, 10)}, "last evidence 2018, eight years"),
+        ({}, {"last_evidence": date(2025, 12, 10)}, None),
+        ({}, {}, None),
+        # Met by its date: what was reached then is not the worse for its age.
+        ({2022: 21}, {"target_date": date(2022, 12, 31)}, None),
+        ({2022: 19}, {"target_date": date(2022, 12, 31)}, "last observation 2022, four years"),
+    ],
+)
+def test_a_verdict_says_how_old_its_data_are(
+    values: dict[int, Any], given: dict[str, Any], note: str | None
+) -> None:
+    found = judged(values, **given)["data_note"]
+    assert found is None if note is None else found.startswith(note)
+
+
+def test_age_is_said_once() -> None:
+    """Evidence and observations are old: one note, no alert beside it, and one count for all."""
+    old = {"last_evidence": date(2023, 1, 31), "target_date": date(2024, 12, 31)}
+    found = judged({2023: 13}, **old)
+    assert found["data_note"] == "last observation 2023, three years before this judgement"
+    assert found["alert"] is None
+    assert judged({2023: 13}, thresholds=Thresholds(observation_years=3), **old)["alert"] == (
+        "no evidence since 2023-01-31; data of 2023 are older than the target's year 2024"
+    )
+    rows = pl.DataFrame([promise(commitment="a"), promise(commitment="b", place="UGA")])
+    both = judge(rows, pl.concat([seen({2022: 13}), seen({2025: 13}, "UGA")]), as_of=TODAY)
+    first, a, b = both.summary().splitlines()
+    assert first.endswith("on-course 1, off-course 1; 1 with a note on the age of its data")
+    assert a.endswith("Last observation 2022, four years before this judgement.")
+    assert "judgement" not in b
+
+
+def test_no_year_is_made_up_where_none_was_named() -> None:
+    assert judged({}, **NOTHING)["explanation"] == "No observation of i for KEN."
+
+
 def test_alerts_join_and_thresholds_move_them() -> None:
     given = {"review_due": date(2026, 6, 1), "last_evidence": date(2026, 1, 1)}
     tight = Thresholds(evidence_days=100)

@@ -123,9 +123,13 @@ def test_contradictions_are_recorded() -> None:
     assert found.filter(rule="coded_yet_blank")["key"].to_list() == ["agreement=334"]
     zeros = found.filter(pl.col("rule").is_in(["zero_received", "zero_paid"]))
     assert "country=SGP, year=2010" in zeros.filter(rule="zero_received")["key"].to_list()
+    assert zeros["rule"].value_counts().sort("rule").rows() == [("zero_paid", 36), ("zero_received", 362)]
+    repeated = found.filter(rule="carried_forward")["key"].to_list()
+    codes = ["AFG", "BRB", "CYM", "FSM", "MHL", "NCL", "OMN", "PYF", "YEM"]
+    assert repeated == [f"country={code}, year=2024" for code in codes]
     aged = found.filter(pl.col("rule").is_in(["ages_add_up", "sex_not_known"]))
     assert aged.height == 15 + 2
-    assert found.height - zeros.height - aged.height == 9
+    assert found.height - zeros.height - len(repeated) - aged.height == 9
 
 
 def test_unknown_names_get_suggestions() -> None:
@@ -173,8 +177,8 @@ def test_pandas_column_of_mixed_objects() -> None:
     mixed["received"] = [np.nan, 1.5]
     mixed["paid"] = pd.Series([2, None], dtype=object)
     assert validate("remittances", mixed).rows() == [
-        ("ESP", 2020, 1.5, None),
-        ("FRA", 2020, None, 2.0),
+        ("ESP", 2020, 1.5, None, None),
+        ("FRA", 2020, None, 2.0, None),
     ]
 
 

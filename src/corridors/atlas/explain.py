@@ -32,7 +32,7 @@ class Asked(Protocol):
 _PERIOD = {"migrant_flow": "period_start", "net_migration": "period_start", "annual_flow": "year"}
 _USUAL = {"sex": "total", "method": "pseudo-bayes", "kind": "total", "rule": "reconciled"}
 # Tables in which every series or statement has a recipe of its own: the key column that names it.
-_OWN_RECIPE = {"indicator": "indicator", "claim": "claim"}
+_OWN_RECIPE = {"indicator": "indicator", "claim": "claim", "price_index": "weighting"}
 WORLD = "WLD"
 _PLACE_COLUMNS = frozenset(
     {

@@ -30,6 +30,7 @@ from corridors.building.steps.published import (
 )
 from corridors.building.writer import AtlasWriter, dictionary
 from corridors.evidence import Evidence
+from corridors.figure_age import old_sources
 
 Progress = Callable[[str, int, int], None]
 
@@ -52,6 +53,11 @@ class BuildSummary:
         World total of pseudo-Bayes flows by period, persons.
     findings
         Contradictions found and repairs made: rule, key, message.
+    old, sources
+        Lines on the sources whose last year was old on the day of the build, the oldest first; how many
+        sources there are.
+    day
+        That day.
     seconds
         Duration of the build.
     """
@@ -64,6 +70,9 @@ class BuildSummary:
     last_year: int
     flows: Mapping[tuple[int, int], float]
     findings: pl.DataFrame
+    old: tuple[str, ...]
+    sources: int
+    day: date
     seconds: float
 
 
@@ -147,7 +156,7 @@ def build(
             flows |= product.flows
             steps.done(product.step)
         steps.done("cooperation")
-        write_cooperation(atlas)
+        write_cooperation(atlas, day)
         write_promises(atlas, register, day)
         steps.done("lineage and dictionary")
         found = pl.concat(findings)
@@ -156,7 +165,7 @@ def build(
         atlas.write("lineage", lineage_table(known.beside))
         atlas.write("dictionary", dictionary())
         atlas.write("run", run_table(draws, seed, figures, lock, day))
-    return _summary(Path(out) / "atlas.duckdb", known, stock, flows, found, time.perf_counter() - began)
+    return _summary(Path(out) / "atlas.duckdb", known, stock, flows, found, day, time.perf_counter() - began)
 
 
 def _published(known: Evidence) -> dict[str, pl.DataFrame]:
@@ -184,7 +193,7 @@ def _tasks(
     ]
 
 
-_MONEY = ("population", "economy", "remittances", "remittance_price", "income_distribution")
+_MONEY = ("population", "economy", "remittances", "remittance_price", "quote_average", "income_distribution")
 
 
 class _Steps:
@@ -203,6 +212,7 @@ def _summary(
     stock: pl.DataFrame,
     flows: dict[tuple[int, int], float],
     findings: pl.DataFrame,
+    day: date,
     seconds: float,
 ) -> BuildSummary:
     last = int(stock["year"].max() or 0)  # pyright: ignore[reportArgumentType]
@@ -217,5 +227,8 @@ def _summary(
         last,
         flows,
         findings,
+        tuple(old_sources(source_table(known).to_dicts(), day)),
+        len(known.cards),
+        day,
         seconds,
     )

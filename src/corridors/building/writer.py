@@ -19,6 +19,8 @@ from corridors.frames import frame_of, register
 from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
 
+# What the views of recorded.sql, which queries of a build may use, too, are made of.
+_RECORDED = {"income_class", "remittance_total"}
 _SQL_TYPES = {"str": "VARCHAR", "int": "BIGINT", "float": "DOUBLE", "bool01": "BOOLEAN"}
 
 
@@ -124,6 +126,8 @@ class AtlasWriter:
         """
         # With several threads the order of summation, and so the last digit, would differ between builds.
         self._db.execute("SET threads = 1")
+        if set(self._tables("staging")) >= _RECORDED:
+            self._db.execute(packaged.text("atlas/recorded.sql"))
         found = frame_of(self._db.sql(sql))
         self._db.execute("RESET threads")
         return found.with_columns(cs.decimal().cast(pl.Int64))
@@ -142,6 +146,7 @@ class AtlasWriter:
         self._db.execute("USE final")
         self._db.execute(_macros())
         if set(self._tables("final")) >= always_there():
+            self._db.execute(packaged.text("atlas/recorded.sql"))
             self._db.execute(packaged.text("atlas/views.sql"))
         self._db.execute("CHECKPOINT final")
         self._db.execute("USE staging")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -42,6 +43,10 @@ def build(
         ),
     ] = None,
     register: Annotated[Path | None, typer.Option(help="folder of your own register of commitments")] = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="day of judgement, and of the age of figures [today]"),
+    ] = None,
     draws: Annotated[int, typer.Option(min=0, help="draws behind each interval; 0 for none")] = 20,
     seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 0,
     executor: Annotated[str, typer.Option(help="serial, processes or processes:N")] = "processes",
@@ -56,6 +61,7 @@ def build(
             figures=figures,
             lock=lock or _lock(),
             register=register,
+            as_of=None if as_of is None else as_of.date(),
             draws=draws,
             seed=seed,
             executor=executor,
@@ -147,7 +153,7 @@ def why(
 
 @app.command(epilog=examples("corridors doctor"))
 def doctor(atlas: AtlasOption = None) -> None:
-    """Check the installation, the embedded figures and the atlas."""
+    """Check the installation, the embedded figures and the atlas, and list what of it is old."""
     from corridors.cli.doctor import checks
 
     results = checks(atlas)

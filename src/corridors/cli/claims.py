@@ -71,7 +71,9 @@ def claims_text(rows: pl.DataFrame) -> str:
         lines += [Text(line) for line in _told(row)]
     counts = rows["verdict"].value_counts(sort=True)
     total = ", ".join(f"{count} {name}" for name, count in counts.iter_rows())
-    return rendered(*lines, Text(""), Text(f"{rows.height} statements: {total}"))
+    old = rows["data_note"].count()
+    aged = f"; {old} with a note on the age of the figure" if old else ""
+    return rendered(*lines, Text(""), Text(f"{rows.height} statements: {total}{aged}"))
 
 
 def _told(row: dict[str, Any]) -> list[str]:
@@ -81,8 +83,10 @@ def _told(row: dict[str, Any]) -> list[str]:
     lines = [head, f"      measured: {row['measure']}"]
     if row["then_value"] is not None and row["now_value"] is not None:
         lines.append(f"      then → now: {_figure(row, 'then')} → {_figure(row, 'now')}")
-    why = f"      why: {row['explanation']} ({row['certainty']})"
-    return [*lines, why, f"      limits: {row['limits']}"]
+    lines.append(f"      why: {row['explanation']} ({row['certainty']})")
+    if row["data_note"]:
+        lines.append(f"      age: {row['data_note']}")
+    return [*lines, f"      limits: {row['limits']}"]
 
 
 def _figure(row: dict[str, Any], when: str) -> str:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import platform
 import sys
 from dataclasses import dataclass
+from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from corridors.errors import CorridorsError
 from corridors.extras import EXTRAS, missing
+from corridors.figure_age import old_sources, old_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,8 @@ class Check:
 
 
 def checks(atlas: Path | None) -> list[Check]:
-    """Look at Python, the packages, the embedded figures and the atlas."""
-    return [_python(), *_packages(), _extras(), _figures(), _atlas(atlas)]
+    """Look at Python, the packages, the embedded figures, the atlas and the age of its figures."""
+    return [_python(), *_packages(), _extras(), _figures(), *_atlas(atlas)]
 
 
 def _python() -> Check:
@@ -69,13 +72,21 @@ def _figures() -> Check:
     return Check("embedded figures", f"{len(known.tables)} tables, {rows:,} rows, all valid", True)
 
 
-def _atlas(path: Path | None) -> Check:
+def _atlas(path: Path | None) -> list[Check]:
     from corridors.atlas import open_atlas
 
     try:
         with open_atlas(path) as opened:
             run = opened.table("run").row(0, named=True)
             found = f"{opened.path}, built {run['built_at']} by version {run['version']}"
-            return Check("atlas", found, True)
+            cards = opened.table("source").to_dicts()
     except CorridorsError as error:
-        return Check("atlas", error.title, False, error.remedy)
+        return [Check("atlas", error.title, False, error.remedy)]
+    return [Check("atlas", found, True), _ages(cards, date.fromisoformat(run["as_of"]))]
+
+
+def _ages(cards: list[dict[str, Any]], day: date) -> Check:
+    """What of the atlas was old on its day: to know, not to repair."""
+    old = old_sources(cards, day)
+    lines = [old_words(len(old), len(cards), day), *old]
+    return Check("age of the figures", "\n      ".join(lines), True)

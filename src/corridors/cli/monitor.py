@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 # What fits on a terminal; the other formats have all columns.
-_SHOWN = ("commitment", "status", "probability", "explanation", "alert")
+_SHOWN = ("commitment", "status", "probability", "explanation", "data_note", "alert")
 
 
 @app.command(
@@ -47,6 +47,7 @@ def monitor(
     Without a register: the commitments of the atlas as it judged them. With one: judged anew against the
     indicators of the atlas and your observations.
     """
+    from corridors.cooperation.monitor.judgements import headline
     from corridors.errors import DataError
 
     if register is None:
@@ -57,7 +58,8 @@ def monitor(
             )
         from corridors.atlas import open_atlas
 
-        rows = open_atlas(atlas).table("commitment")
+        opened = open_atlas(atlas)
+        rows, day = opened.table("commitment"), opened.table("run")["as_of"].item()
     else:
         from corridors.atlas.indicators import indicators
         from corridors.cooperation.monitor import judge
@@ -65,10 +67,9 @@ def monitor(
 
         record = _record(atlas, observations)
         commitments = load(register, indicators={*indicators(), *record["indicator"]}).commitments()
-        day = date.today() if as_of is None else as_of.date()
-        found = judge(commitments, record, as_of=day)
-        typer.echo(found.summary().split("\n", 1)[0], err=True)
-        rows = found.to_polars()
+        judged_on = date.today() if as_of is None else as_of.date()
+        rows, day = judge(commitments, record, as_of=judged_on).to_polars(), judged_on.isoformat()
+    typer.echo(headline(rows, day), err=True)
     if format_of(format, output) is Format.table:
         rows = rows.select(name for name in _SHOWN if name in rows.columns)
     emit_rows(rows, format, output)

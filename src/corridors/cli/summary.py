@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from corridors.figure_age import old_words
+
 if TYPE_CHECKING:
     from corridors.building import BuildSummary
 
@@ -57,6 +59,9 @@ def build_text(summary: BuildSummary) -> str:
         ),
         "",
         *_findings(summary.findings),
+        f"How old the figures are: {old_words(len(summary.old), summary.sources, summary.day)}",
+        *(f"  {line}" for line in summary.old),
+        "",
         "Try next:",
         "  corridors serve                              the atlas in a browser",
         "  corridors corridor MEX USA",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,26 +15,35 @@ from corridors.atlas.indicators import indicators
 from corridors.atlas.schema import atlas_schema
 from corridors.building.steps.indicators import Ask, definition_table, indicator_table, sources_input
 from corridors.cooperation.claims.figures import ClaimFigure
-from corridors.cooperation.claims.statements import Claim, at_year, claims, document, judge
+from corridors.cooperation.claims.statements import (
+    Claim,
+    at_year,
+    claims,
+    data_note,
+    document,
+    judge,
+)
 
 if TYPE_CHECKING:
     from corridors.building.writer import AtlasWriter
 
 
-def write_cooperation(atlas: AtlasWriter) -> None:
+def write_cooperation(atlas: AtlasWriter, as_of: date) -> None:
     """Write the tables about cooperation; all other figures must be there.
 
     Parameters
     ----------
     atlas
         The atlas under construction.
+    as_of
+        The day of judgement, against which the age of figures is told.
     """
     atlas.write("indicator", indicator_table(atlas.query))
     atlas.write("indicator_definition", definition_table())
-    atlas.write("claim", claim_table(atlas.query))
+    atlas.write("claim", claim_table(atlas.query, as_of=as_of))
 
 
-def claim_table(ask: Ask, stated: Iterable[Claim] | None = None) -> pl.DataFrame:
+def claim_table(ask: Ask, stated: Iterable[Claim] | None = None, *, as_of: date) -> pl.DataFrame:
     """Judge every statement of the source document by figures of the atlas.
 
     Parameters
@@ -42,6 +52,8 @@ def claim_table(ask: Ask, stated: Iterable[Claim] | None = None) -> pl.DataFrame
         Runs a query over the tables of the atlas, among them ``indicator``.
     stated
         Statements; default all.
+    as_of
+        The day of judgement.
 
     Returns
     -------
@@ -50,21 +62,25 @@ def claim_table(ask: Ask, stated: Iterable[Claim] | None = None) -> pl.DataFrame
 
     Examples
     --------
+    >>> from datetime import date
     >>> import polars as pl
     >>> from corridors.building.steps.cooperation import claim_table
     >>> from corridors.cooperation.claims.statements import claims
-    >>> share = pl.DataFrame({"year": [2010, 2020], "value": [0.06, 0.11]})
-    >>> stated = [claim for claim in claims() if claim.id == "p09-icrmw-migrants"]
-    >>> claim_table(lambda query: share, stated)["verdict"].item()
-    'supported'
+    >>> cost = pl.DataFrame({"year": [2020], "value": [7.0], "lower": [6.7], "upper": [7.3]})
+    >>> stated = [claim for claim in claims() if claim.id == "p03-five-percent-now"]
+    >>> found = claim_table(lambda query: cost, stated, as_of=date(2026, 6, 30))
+    >>> found.select("verdict", "data_note").row(0)
+    ('not-supported', 'last figure 2020, six years before this judgement')
     """
     title = document()
-    rows = [_row(claim, ask) | {"document": title} for claim in (claims() if stated is None else stated)]
+    rows = [
+        _row(claim, ask, as_of) | {"document": title} for claim in (claims() if stated is None else stated)
+    ]
     types = {column.name: column.dtype for column in atlas_schema()["claim"].columns}
     return pl.DataFrame(rows, schema=types)
 
 
-def _row(claim: Claim, ask: Ask) -> dict[str, Any]:
+def _row(claim: Claim, ask: Ask, as_of: date) -> dict[str, Any]:
     series = _series(claim, ask)
     then, now = (at_year(series, year) for year in (claim.then, claim.now))
     groups = dict(_labelled(ask(_query_of(claim)))) if claim.figures == "groups" else {}
@@ -85,6 +101,7 @@ def _row(claim: Claim, ask: Ask) -> dict[str, Any]:
         "rule": claim.rule_in_words or None,
         "verdict": found.verdict,
         "certainty": found.certainty or None,
+        "data_note": data_note(claim, now, groups, as_of) if checked else None,
         "explanation": found.explanation if checked else None,
         "limits": claim.limits or None,
         "reason": None if checked else found.explanation,

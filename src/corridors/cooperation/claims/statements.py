@@ -6,6 +6,7 @@ import inspect
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from corridors import packaged
 from corridors.cooperation.claims.figures import ClaimFigure, Verdict
 from corridors.cooperation.claims.rules import RULES
 from corridors.errors import DataError
+from corridors.figure_age import judged_late
 
 KINDS = ("quantity", "trend", "existence", "share", "documentary", "cause", "norm")
 _MADE_IN = 2011
@@ -236,3 +238,41 @@ def judge(
         return found
     answer = "partly-supported" if found.verdict == "supported" else found.verdict
     return Verdict(answer, found.certainty, f"{found.explanation}; a part of the statement only")
+
+
+def data_note(
+    claim: Claim, now: ClaimFigure | None, groups: Mapping[str, ClaimFigure], as_of: date
+) -> str | None:
+    """How old the figure behind a verdict was, where the statement is about the present.
+
+    A statement about a past time (its figure is that of the debate, or its end is given) is not
+    the worse for it.
+
+    Parameters
+    ----------
+    claim
+        A statement.
+    now
+        Its later figure, where it is checked by an indicator or a series.
+    groups
+        Its figures by label, where it is checked by groups.
+    as_of
+        The day of judgement.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from corridors.cooperation.claims.figures import ClaimFigure
+    >>> from corridors.cooperation.claims.statements import claims, data_note
+    >>> stated = {claim.id: claim for claim in claims()}
+    >>> data_note(stated["p03-five-percent-now"], ClaimFigure(2020, 7.0), {}, date(2026, 6, 30))
+    'last figure 2020, six years before this judgement'
+    >>> data_note(stated["p03-five-by-five"], ClaimFigure(2014, 8.0), {}, date(2026, 6, 30)) is None
+    True
+    """
+    if not claim.checkable or claim.now is not None or claim.at == "then":
+        return None
+    years = [figure.year for figure in (groups.values() if groups else [now]) if figure is not None]
+    if not years or max(years) <= claim.then:
+        return None
+    return judged_late(max(years), as_of, "figure")

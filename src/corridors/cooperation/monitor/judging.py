@@ -15,6 +15,7 @@ from corridors.cooperation.monitor.inputs import (
     read_observations,
 )
 from corridors.cooperation.monitor.judgements import Judgements
+from corridors.cooperation.monitor.observation_age import data_notes
 from corridors.cooperation.monitor.paths import with_paths
 from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import with_cases
@@ -39,6 +40,7 @@ ADDED = [
     "probability",
     "probability_note",
     "status",
+    "data_note",
     "alert",
     "explanation",
 ]
@@ -119,7 +121,8 @@ def judge(
     points = with_baselines(promised, seen.filter(pl.col("year") <= as_of.year))
     table = with_paths(promised, points, scale=scale, thresholds=chosen)
     table = with_cases(table, as_of=as_of, thresholds=chosen)
-    table = table.with_columns(explanations(table), alerts(as_of=as_of, thresholds=chosen))
+    table = table.with_columns(explanations(table), data_notes(table, as_of=as_of, thresholds=chosen))
+    table = table.with_columns(alerts(as_of=as_of, thresholds=chosen))
     return Judgements(_shown(table).select(*COLUMNS, *ADDED), as_of, scale, chosen)
 
 

@@ -26,11 +26,13 @@ class Thresholds:
         Days before a review from which on it is announced.
     evidence_days
         Days after which the last evidence is old.
+    observation_years
+        Years between the last observation and the judgement above which the verdict says so.
 
     Raises
     ------
     DataError
-        A probability is not within 0 and 1, or days are negative.
+        A probability is not within 0 and 1, or days or years are negative.
 
     Examples
     --------
@@ -46,6 +48,7 @@ class Thresholds:
     interval: float = field(default_factory=lambda: value("monitor_interval"))
     review_days: int = field(default_factory=lambda: int(value("monitor_review_days")))
     evidence_days: int = field(default_factory=lambda: int(value("monitor_evidence_days")))
+    observation_years: float = field(default_factory=lambda: value("judged_observation_years"))
 
     def __post_init__(self) -> None:
         for name in ("on_course", "regressing", "interval"):
@@ -54,3 +57,5 @@ class Thresholds:
         for name in ("review_days", "evidence_days"):
             if (found := getattr(self, name)) < 0:
                 raise DataError(f"{name} can not be {found}", remedy="give days, 0 or more")
+        if not self.observation_years >= 0:
+            raise DataError(f"observation_years can not be {self.observation_years}", remedy="0 or more")

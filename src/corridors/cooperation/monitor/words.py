@@ -102,7 +102,7 @@ def _named(row: dict[str, Any]) -> dict[str, str]:
         "baseline": _figure(row["used_baseline"]),
         "baseline_year": str(row["used_baseline_year"]),
         "place": row["place"] or "no place",
-        "since": str(row["used_baseline_year"] or "ever"),
+        "since": f" since {row['used_baseline_year']}" if row["used_baseline_year"] else "",
         "reason": f": {reason.rstrip('.')}" if reason else "",
         "probability": _BLANK if chance is None else f"{chance:.2f}",
         "likelihood": _BLANK if chance is None else likelihood(chance),

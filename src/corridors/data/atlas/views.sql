@@ -68,10 +68,10 @@ CREATE VIEW country_fact AS
     FROM net_migration_projection
     UNION ALL
     SELECT country, 'remittance_total', 'received', 'total', year, year::VARCHAR, received, NULL, NULL, 'USD million', 'remittance_total'
-    FROM remittance_total WHERE received IS NOT NULL
+    FROM remittance_recorded WHERE received IS NOT NULL
     UNION ALL
     SELECT country, 'remittance_total', 'paid', 'total', year, year::VARCHAR, paid, NULL, NULL, 'USD million', 'remittance_total'
-    FROM remittance_total WHERE paid IS NOT NULL
+    FROM remittance_recorded WHERE paid IS NOT NULL
     UNION ALL
     SELECT place, 'beside_remittances',
            CASE indicator WHEN 'aid_share_gdp' THEN 'official development assistance'

@@ -19,7 +19,7 @@ _RECIPES = (
     ("net_migration_projection", "*"),
     ("remittance_total", "published"),
     ("remittance_flow", "*"),
-    ("price_index", "*"),
+    ("price_index", "mean over corridors"),
     ("welfare", "*"),
     ("health_workforce", "published"),
     ("displacement", "published"),

@@ -22,7 +22,7 @@ def total_figures(ask: Asker) -> dict[str, tuple[Figure, int]]:
     found: dict[str, tuple[Figure, int]] = {}
     for name, *_ in _SIDES:
         rows = ask.rows(
-            f"SELECT max(year) AS year FROM remittance_total WHERE country = $code AND {name} > 0"
+            f"SELECT max(year) AS year FROM remittance_recorded WHERE country = $code AND {name} > 0"
         )
         year = rows[0]["year"]
         if year is None:
@@ -41,7 +41,7 @@ def price_figures(ask: Asker) -> dict[str, tuple[Figure, Figure, str]]:
     for way, scope in (("to", "receiving"), ("from", "sending")):
         key = (
             f"scope = '{scope}' AND place = '{ask.code}' AND quarter = '{quarter}' "
-            "AND weighting = 'simple mean over corridors'"
+            "AND weighting = 'mean over corridors'"
         )
         price = ask.figure(
             f"price {way}", "price_index", key, "value", ask.language.percent, ("lower", "upper")

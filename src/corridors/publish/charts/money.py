@@ -100,7 +100,7 @@ def remittance_price(source: Source, country: str, *, setting: Setting = DEFAULT
     rows = rows_of(
         source,
         "SELECT scope AS series, quarter, value FROM price_index WHERE place = $code AND "
-        "scope IN ('receiving', 'sending') AND weighting LIKE 'simple%' ORDER BY series, quarter",
+        "scope IN ('receiving', 'sending') AND weighting = 'mean over corridors' ORDER BY series, quarter",
         {"code": place.code},
         ["series", "quarter", "value"],
         f"prices of sending money, {place.name}",

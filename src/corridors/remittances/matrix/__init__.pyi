@@ -6,10 +6,10 @@ from .exponent import fit_exponent as fit_exponent
 from .exponent import implied_total as implied_total
 from .gravity import gravity_prior as gravity_prior
 from .inputs import MatrixInputs as MatrixInputs
-from .inputs import Note as Note
 from .inputs import matrix_inputs as matrix_inputs
 from .interval import Intervals as Intervals
 from .interval import matrix_intervals as matrix_intervals
+from .notes import Note as Note
 from .provenance import ORIGINS as ORIGINS
 from .provenance import EstimatedBy as EstimatedBy
 from .provenance import ModelledEvidenceWarning as ModelledEvidenceWarning
@@ -24,6 +24,7 @@ from .remittance_matrix import RemittanceMatrix as RemittanceMatrix
 from .rules import allocate as allocate
 from .rules import propensity as propensity
 from .rules import remittance_shares as remittance_shares
+from .stock_years import stock_in as stock_in
 from .two_way_fit import TwoWayFit as TwoWayFit
 from .two_way_fit import fit_two_way_poisson as fit_two_way_poisson
 from .world_matrix import Recipe as Recipe

@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.intake import IntoTable, TableSpec, as_polars, matrix_of, take
+from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.numerics.typing import Array
+from corridors.remittances.matrix.notes import Note
+from corridors.remittances.matrix.stock_years import stock_in
 
 INCOME = "gdp_per_capita_ppp2021"
 _LEAST_INCOME, _MOST_INCOME = 400.0, 200_000.0
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A place whose figures are missing or were not used as they are, and what was done.
-
-    Attributes
-    ----------
-    rule
-        ``no-income``, ``no-stock``, ``no-inflow``, ``no-outflow``, ``zero-inflow``,
-        ``zero-outflow`` or ``stock-year``.
-    place
-        Code, or ``WORLD``.
-    value
-        The figure in question, or None.
-    message
-        One sentence.
-    """
-
-    rule: str
-    place: str
-    value: float | None
-    message: str
+_INCOME_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +61,14 @@ def matrix_inputs(
     Parameters
     ----------
     stock
-        Columns ``origin``, ``destination``, ``year`` and ``value``, or ``female`` and ``male``: persons.
-        Between two years it is interpolated, before the first and after the last the nearest is taken; a
-        corridor known at one of the two years only takes that one.
+        Columns ``origin``, ``destination``, ``year`` and ``value``, or ``female`` and ``male``: persons;
+        see :func:`stock_in`.
     economy
-        Columns ``country``, ``year`` and the income column.
+        Columns ``country``, ``year`` and the income column. Where a country's income of the year is
+        unknown, its latest of the five years before stands in, with a note.
     remittances
-        Columns ``country``, ``year``, ``received``, ``paid``, USD million; blank is unknown.
+        Columns ``country``, ``year``, ``received``, ``paid``, USD million; blank is unknown. Where there is
+        a column ``carried_forward`` and it is true, ``received`` repeats an earlier year: it is unknown.
     year
         The year.
     income_column
@@ -117,9 +98,9 @@ def matrix_inputs(
     >>> found.stock.tolist(), [note.rule for note in found.notes if note.place == "A"]
     ([[0.0, 14.0], [0.0, 0.0]], ['no-income'])
     """
-    people, stock_note = _stock_of(stock, year)
-    incomes = _by_country(economy, "economy", year, [income_column])
-    money = _by_country(remittances, "remittances", year, ["received", "paid"])
+    people, stock_notes = stock_in(stock, year)
+    incomes, income_notes = _incomes(economy, year, income_column)
+    money, carried = _money(remittances, year)
     places = tuple(sorted(set(people["origin"]) | set(people["destination"]) | set(money["country"])))
     index = {code: i for i, code in enumerate(places)}
     table = matrix_of(people.select("origin", "destination", "value"), places)
@@ -127,51 +108,56 @@ def matrix_inputs(
     income = _aligned(incomes, income_column, index)
     _check_unit(income, income_column)
     inflow, outflow = _aligned(money, "received", index), _aligned(money, "paid", index)
-    notes = (*stock_note, *_notes(places, table, income, inflow, outflow))
+    notes = (*stock_notes, *income_notes, *carried, *_notes(places, table, income, inflow, outflow))
     return MatrixInputs(places, year, table, income, inflow, outflow, notes)
 
 
-def _stock_of(stock: IntoTable, year: int) -> tuple[pl.DataFrame, tuple[Note, ...]]:
-    keys = ["origin", "destination", "year"]
-    given = as_polars(stock, "stock")
-    by_sex = "value" not in given.columns and {"female", "male"} <= set(given.columns)
-    parts = ["female", "male"] if by_sex else ["value"]
-    asked = TableSpec(
-        "stock", texts=keys[:2], whole=["year"], numbers=parts, key=keys, at_least=dict.fromkeys(parts, 0)
+def _incomes(economy: IntoTable, year: int, column: str) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """The latest income of each country, of the year or shortly before."""
+    asked = _by_country_and_year("economy", [column])
+    known = take(economy, asked).drop_nulls(column)
+    near = known.filter(pl.col("year").is_between(year - _INCOME_YEARS, year)).sort("year")
+    if near.is_empty():
+        raise DataError(
+            f"table 'economy' has no row of {year} or shortly before", remedy="choose a year that it covers"
+        )
+    latest = near.group_by("country").last().sort("country")
+    newest = int(str(latest["year"].max()))
+    world = (Note("income-year", "WORLD", float(newest), f"incomes of {newest} stand for {year}"),)
+    older = latest.filter(pl.col("year") < newest).select("country", "year")
+    single = (
+        Note("income-year", country, float(since), f"income of {since} stands for {year}")
+        for country, since in older.iter_rows()
     )
-    frame = take(given, asked).with_columns(value=sum((pl.col(p) for p in parts[1:]), pl.col(parts[0])))
-    years = sorted(frame["year"].unique())
-    before = max((y for y in years if y <= year), default=years[0])
-    after = min((y for y in years if y >= year), default=years[-1])
-    first, last = (
-        frame.filter(pl.col("year") == y).select("origin", "destination", pl.col("value").alias(name))
-        for y, name in ((before, "first"), (after, "last"))
-    )
-    share = 0.0 if after == before else (year - before) / (after - before)
-    both = first.join(last, on=keys[:2], how="full", coalesce=True)
-    either = pl.coalesce("first", "last"), pl.coalesce("last", "first")
-    people = both.with_columns(value=either[0] * (1 - share) + either[1] * share).sort(keys[:2])
-    if before == after == year:
-        return people, ()
-    words = f"stocks of {before}" if before == after else f"stocks of {before} and {after} interpolated"
-    return people, (Note("stock-year", "WORLD", float(before), f"{words} stand for {year}"),)
+    return latest, (*(world if newest < year else ()), *single)
 
 
-def _by_country(data: IntoTable, name: str, year: int, columns: list[str]) -> pl.DataFrame:
-    keys = ["country", "year"]
-    asked = TableSpec(
+def _money(remittances: IntoTable, year: int) -> tuple[pl.DataFrame, tuple[Note, ...]]:
+    """Recorded totals of the year, without those that repeat an earlier one."""
+    asked = _by_country_and_year("remittances", ["received", "paid"], truths=["carried_forward"])
+    rows = take(remittances, asked).filter(pl.col("year") == year)
+    if rows.is_empty():
+        raise DataError(f"table 'remittances' has no row of {year}", remedy="choose a year that it covers")
+    repeated = pl.col("carried_forward").fill_null(value=False)
+    notes = tuple(
+        Note("carried-forward", country, received, "the recorded inflow repeats an earlier year: not used")
+        for country, received in rows.filter(repeated).select("country", "received").iter_rows()
+    )
+    return rows.with_columns(received=pl.when(~repeated).then("received")), notes
+
+
+def _by_country_and_year(name: str, columns: list[str], truths: Sequence[str] = ()) -> TableSpec:
+    return TableSpec(
         name,
         texts=["country"],
         whole=["year"],
         numbers=columns,
+        truths=truths,
+        optional=truths,
         blank=columns,
-        key=keys,
+        key=["country", "year"],
         at_least=dict.fromkeys(columns, 0),
     )
-    rows = take(data, asked).filter(pl.col("year") == year)
-    if rows.is_empty():
-        raise DataError(f"table '{name}' has no row of {year}", remedy="choose a year that it covers")
-    return rows
 
 
 def _check_unit(income: Array, column: str) -> None:

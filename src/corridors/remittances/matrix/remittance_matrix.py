@@ -9,8 +9,8 @@ import numpy as np
 import polars as pl
 
 from corridors.numerics.typing import Array
-from corridors.remittances.matrix.inputs import Note
 from corridors.remittances.matrix.interval import Intervals
+from corridors.remittances.matrix.notes import Note
 from corridors.remittances.matrix.provenance import EstimatedBy
 from corridors.remittances.matrix.reconciliation import Reconciled
 from corridors.results import Result, dataset

@@ -9,6 +9,7 @@ from .change import decompose_change as decompose_change
 from .corridor_costs import remittance_cost as remittance_cost
 from .eligible import Eligible as Eligible
 from .flags import FLAGS as FLAGS
+from .medians import median_cost as median_cost
 from .money_saved import Savings as Savings
 from .money_saved import savings as savings
 from .panel import panel_index as panel_index
@@ -28,4 +29,5 @@ from .targets import five_by_five as five_by_five
 from .targets import sdg_10c as sdg_10c
 from .trend import Distances as Distances
 from .trend import distance_to_targets as distance_to_targets
+from .weightings import WEIGHTINGS as WEIGHTINGS
 from .weights import flow_weights as flow_weights

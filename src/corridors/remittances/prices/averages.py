@@ -28,8 +28,10 @@ from corridors.remittances.prices.resample import (
     nested_interval,
     ratio_interval,
 )
-from corridors.remittances.prices.weights import flow_weights
+from corridors.remittances.prices.weightings import WEIGHTINGS
+from corridors.remittances.prices.weights import flow_weights, nearest_years
 from corridors.results import Result
+from corridors.wording import counted
 
 Over = Literal["services", "corridors"]
 Unit = Literal["firm", "corridor"]
@@ -44,16 +46,20 @@ class Averages(Result):
     table
         ``quarter``, the groups, ``mean_pct`` (percent of the amount sent), ``lower``, ``upper`` (null without
         draws or with a single unit), ``services`` (null where not known), ``corridors`` and, of a
-        weighted mean, ``weight`` and ``weight_share``: what the corridors weigh, and that over all flows.
+        weighted mean, ``weight`` and ``weight_share``: what the corridors weigh, and that over all flows;
+        of flows by year also ``flow_year``.
     weighting
-        What the mean is over, in words.
+        What the mean is over: one of the words of ``remittances/weightings.csv``.
     level
         Coverage of the interval; None without.
+    note
+        Of a weighted mean: how many flows there are, and which quarters have weights of another year.
     """
 
     table: pl.DataFrame
     weighting: str
     level: float | None
+    note: str = ""
 
     def to_polars(self) -> pl.DataFrame:
         """The averages, with the weighting in a column."""
@@ -62,7 +68,7 @@ class Averages(Result):
     def summary(self) -> str:
         """What the mean is over, then a line for each of the last quarter's groups."""
         last = self.table["quarter"].max()
-        lines = [f"{self.weighting}; {last}:"]
+        lines = [f"{self.weighting}{self.note and f' ({self.note})'}; {last}:"]
         groups = self.table.columns[1 : self.table.columns.index("mean_pct")]
         for row in self.table.filter(quarter=last).iter_rows(named=True):
             name = " ".join(str(row[group]) for group in groups) or "all"
@@ -100,9 +106,11 @@ def average_cost(
         the regions are the United Nations', of quotes the World Bank's.
     over
         ``"services"``: every quote counts once, as in the published averages; ``"corridors"``: every
-        corridor counts once, as the mean of its quotes. Services if there are any and no weights.
+        corridor counts once, as the mean of its quotes. Services if there are any and no weights. Of
+        averages of corridors the mean over services can be told where they have their number, ``quotes``.
     weights
-        Flows ``sending``, ``receiving``, ``value``: corridors count by them.
+        Flows ``sending``, ``receiving``, ``value``: corridors count by them. With a column ``year``, each
+        quarter has the flows of its year, or where there are none those of the nearest, as ``note`` says.
     quarters
         Which; all if not given.
     eligible
@@ -137,7 +145,10 @@ def average_cost(
     >>> prices = evidence.load().table("remittance_price")
     >>> world = average_cost(prices, quarters=["2011Q1", "2020Q3"])
     >>> world.table["mean_pct"].round(3).to_list(), world.weighting
-    ([9.051, 7.001], 'simple mean over corridors')
+    ([9.051, 7.001], 'mean over corridors')
+    >>> now = average_cost(prices, quarters=["2025Q3"], over="services")
+    >>> now.table["mean_pct"].round(2).item(), now.weighting
+    (6.36, 'mean over services')
     """
     groups = _groups(by)
     found = sample(prices, eligible or Eligible(), quarters, groups)
@@ -156,10 +167,11 @@ def average_cost(
     else:
         table = table.with_columns(lower=pl.lit(None, pl.Float64), upper=pl.lit(None, pl.Float64))
     order = [*keys, "mean_pct", "lower", "upper", "services", "corridors"]
-    order += ["weight", "weight_share"] if flows is not None else []
-    return Averages(
-        table.select(order).sort(keys), _words(mean_over, flows), covered(level) if draws else None
-    )
+    if flows is not None:
+        order += ["weight", "weight_share", *(["flow_year"] if "flow_year" in table.columns else [])]
+    table = table.select(order).sort(keys)
+    kind = mean_over if flows is None else "money"
+    return Averages(table, WEIGHTINGS[kind], covered(level) if draws else None, _note(table, flows))
 
 
 def _groups(by: str | Sequence[str]) -> list[str]:
@@ -170,8 +182,11 @@ def _groups(by: str | Sequence[str]) -> list[str]:
 def _refuse(found: Sample, over: Over, weighted: bool, draws: int, unit: Unit | None) -> None:
     if over not in get_args(Over):
         raise DataError(f"no mean is over {over!r}", remedy=f"choose one of {', '.join(get_args(Over))}")
-    if over == "services" and not found.services:
-        raise DataError("averages of corridors do not say how many services they have", remedy="give quotes")
+    if over == "services" and not found.services and not _counted(found):
+        raise DataError(
+            "averages of corridors do not say how many services they have",
+            remedy="give quotes, or quarters whose averages have the column quotes",
+        )
     if over == "services" and weighted:
         raise DataError("flows weigh corridors, not services", remedy="leave out over='services'")
     if unit == "firm" and not found.services:
@@ -180,17 +195,29 @@ def _refuse(found: Sample, over: Over, weighted: bool, draws: int, unit: Unit | 
         raise DataError(f"{draws} draws are too few for an interval", remedy=f"ask for {LEAST_DRAWS} or more")
 
 
+def _counted(found: Sample) -> bool:
+    """Whether all averages of corridors say over how many services they are."""
+    return "quotes" in found.table.columns and not found.table["quotes"].null_count()
+
+
 def _rows(
     found: Sample, over: Over, groups: Sequence[str], weights: IntoTable | None
 ) -> tuple[pl.DataFrame, pl.DataFrame | None]:
     """What is averaged, each row with its weight."""
-    if over == "services":
+    if over == "services" and found.services:
         return found.table.sort("quarter", *CORRIDOR, "firm", "cost").with_columns(value=pl.lit(1.0)), None
     table = corridor_means(found, groups)
+    if over == "services":
+        return table.with_columns(value=pl.col("services").cast(pl.Float64)), None
     if weights is None:
         return table.with_columns(value=pl.lit(1.0)), None
-    flows = flow_weights(weights)
-    table = table.join(flows.select(*CORRIDOR, "value"), on=CORRIDOR, how="inner", maintain_order="left")
+    flows = flow_weights(weights, by_year=True).rename({"year": "flow_year"}, strict=False)
+    on = [name for name in (*CORRIDOR, "flow_year") if name in flows.columns]
+    if "flow_year" in on:
+        table = table.join(
+            nearest_years(table["quarter"], flows["flow_year"]), on="quarter", maintain_order="left"
+        )
+    table = table.join(flows.select(*on, "value"), on=on, how="inner", maintain_order="left")
     if not table.height:
         raise DataError("no corridor with a price has a flow", remedy="check the codes of the places")
     return table, flows
@@ -204,9 +231,14 @@ def _means(rows: pl.DataFrame, keys: Sequence[str], flows: pl.DataFrame | None) 
         services=pl.when(known).then(services.cast(pl.Int64)),
         corridors=pl.struct(CORRIDOR).n_unique().cast(pl.Int64),
         weight=pl.col("value").sum(),
+        **({"flow_year": pl.col("flow_year").first()} if "flow_year" in rows.columns else {}),
     )
-    total = 1.0 if flows is None else float(flows["value"].sum())
-    return table.with_columns(weight_share=pl.col("weight") / total)
+    if flows is not None and "flow_year" in flows.columns:
+        totals = flows.group_by("flow_year").agg(total=pl.col("value").sum())
+        table = table.join(totals, on="flow_year")
+    else:
+        table = table.with_columns(total=pl.lit(1.0 if flows is None else float(flows["value"].sum())))
+    return table.with_columns(weight_share=pl.col("weight") / pl.col("total"))
 
 
 def _intervals(
@@ -245,7 +277,14 @@ def _codes(names: pl.Series) -> np.ndarray:
     return names.fill_null("").rank("dense").to_numpy().astype(np.int64) - 1
 
 
-def _words(over: Over, flows: pl.DataFrame | None) -> str:
+def _note(table: pl.DataFrame, flows: pl.DataFrame | None) -> str:
+    """How many flows weigh, and quarters that are weighed by flows of another year."""
     if flows is None:
-        return f"simple mean over {over}"
-    return f"mean over corridors weighted by {flows.height:,} flows"
+        return ""
+    if "flow_year" not in flows.columns:
+        return counted(flows.height, "flow")
+    said = f"flows of {counted(flows['flow_year'].n_unique(), 'year')}, each quarter by those of its own"
+    apart = table.filter(pl.col("quarter").str.head(4).cast(pl.Int64) != pl.col("flow_year"))
+    pairs = apart.select("quarter", "flow_year").unique().sort("quarter").iter_rows()
+    others = ", ".join(f"{quarter} by those of {year}" for quarter, year in pairs)
+    return said + (f", but {others}" if others else "")

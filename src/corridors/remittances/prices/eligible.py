@@ -120,7 +120,12 @@ def corridor_means(found: Sample, by: Sequence[str] = ()) -> pl.DataFrame:
     Sorted by quarter, further groups, sending, receiving.
     """
     keys = ["quarter", *[name for name in by if name not in CORRIDOR], *CORRIDOR]
-    count = pl.len() if found.services else pl.lit(None, pl.UInt32).first()
+    if found.services:
+        count = pl.len()
+    else:
+        count = (
+            pl.col("quotes").first() if "quotes" in found.table.columns else pl.lit(None, pl.UInt32).first()
+        )
     return (
         found.table.sort(*keys, "cost").group_by(keys)
         .agg(pl.col("cost").mean(), count.cast(pl.Int64).alias("services")).sort(keys)

@@ -30,6 +30,7 @@ from corridors.results import Result
 
 _FLOW_SD = value("remittance_flow_sd")
 _NOISE_WAVES = 8
+_A_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Savings(Result):
     table
         A row a target and group, first the world: ``target_pct``, the group, ``saved``, ``lower``,
         ``upper``, ``flow`` (of corridors with a price), all in the unit of the flows, ``corridors``,
-        ``above`` (corridors above the target) and ``cost_pct`` (mean weighted by flows).
+        ``above`` (corridors above the target), ``cost_pct`` (mean weighted by flows) and ``priced_share``
+        (of the group's flows; null where the group is not told from the places).
     priced_share
         Share of all flows whose corridor has a price; the rest saves nothing here.
     level
@@ -54,7 +56,7 @@ class Savings(Result):
 
     def to_polars(self) -> pl.DataFrame:
         """One row a target and group."""
-        return self.table.with_columns(priced_share=pl.lit(self.priced_share))
+        return self.table
 
     def summary(self) -> str:
         """A line a target and group."""
@@ -94,7 +96,7 @@ def savings(
     targets
         Percent of the amount sent.
     quarters
-        Whose mean cost counts; the last four waves if not given.
+        Whose mean cost counts; those of the year up to the last one if not given.
     by
         Group: a column of the prices or ``receiving_region``, ``sending_region``, ``…_subregion``,
         ``…_income``.
@@ -117,10 +119,10 @@ def savings(
 
     Notes
     -----
-    The cost of a corridor is drawn with the error of its mean, told from changes between neighbouring
-    quarters. Intervals are basic bootstrap intervals (Davison and Hinkley 1997), since cutting costs off at
-    the target makes draws larger than the estimate on average. Nothing is said of how flows would
-    respond to cheaper prices.
+    The cost of a corridor is drawn with the error of its mean, told from changes between quarters that are
+    at most a year apart. Intervals are basic bootstrap intervals (Davison and Hinkley 1997), since cutting
+    costs off at the target makes draws larger than the estimate on average. Nothing is said of how flows
+    would respond to cheaper prices.
 
     Examples
     --------
@@ -138,7 +140,7 @@ def savings(
         raise DataError(f"{draws} draws are too few for an interval", remedy=f"ask for {LEAST_DRAWS} or more")
     if not flow_sd >= 0:
         raise DataError(f"a standard deviation can not be {flow_sd}")
-    table, share = _costed(prices, flows, quarters, by, eligible or Eligible())
+    table, shares = _costed(prices, flows, quarters, by, eligible or Eligible())
     cost, flow, group = table["cost"].to_numpy(), table["value"].to_numpy(), table[by]
     cost_draws, flow_draws = _draws(table, flow_sd, chosen, draws, np.random.default_rng(seed))
     rows: list[dict[str, object]] = []
@@ -160,9 +162,11 @@ def savings(
                     "corridors": int(inside.sum()),
                     "above": int((cost[inside] > target).sum()),
                     "cost_pct": float(np.average(cost[inside], weights=flow[inside])),
+                    "priced_share": shares.get(name),
                 }
             )
-    return Savings(pl.DataFrame(rows), share, chosen)
+    found = pl.DataFrame(rows, schema_overrides={"priced_share": pl.Float64})
+    return Savings(found, shares[None], chosen)
 
 
 def _costed(
@@ -171,14 +175,17 @@ def _costed(
     quarters: Iterable[str | Quarter] | None,
     by: str,
     eligible: Eligible,
-) -> tuple[pl.DataFrame, float]:
-    """Flows with the mean cost of their corridor and the standard error of that mean."""
+) -> tuple[pl.DataFrame, dict[str | None, float]]:
+    """Flows with the mean cost of their corridor and its standard error, and the share priced by group."""
     found = sample(prices, eligible, keep=[by])
     known = sorted(found.table["quarter"].unique())
-    chosen = sorted(str(Quarter.parse(q)) for q in quarters) if quarters is not None else known[-4:]
+    chosen = sorted(str(Quarter.parse(q)) for q in quarters) if quarters is not None else _of_a_year(known)
     sample(prices, eligible, chosen)
     means = corridor_means(found).filter(pl.col("quarter") <= chosen[-1])
-    step = pl.col("cost").diff().tail(_NOISE_WAVES)
+    when = 4 * pl.col("quarter").str.head(4).cast(pl.Int64) + pl.col("quarter").str.tail(1).cast(pl.Int64)
+    # A step over a gap in the survey is change, not noise.
+    near = pl.when(when.diff() <= _A_YEAR).then(pl.col("cost").diff())
+    step = near.drop_nulls().tail(_NOISE_WAVES)
     noise = means.group_by(CORRIDOR).agg(noise=((step**2).sum() / (2 * step.count())).sqrt())
     # Prices of a single quarter do not tell their noise.
     usual = noise["noise"].fill_nan(None).median() or 0.0
@@ -196,7 +203,19 @@ def _costed(
     if by in found.table.columns and by not in CORRIDOR:
         of = found.table.filter(pl.col("quarter").is_in(chosen)).sort("quarter", by)
         table = table.join(of.group_by(CORRIDOR).agg(pl.col(by).last()), on=CORRIDOR)
-    return with_groups(table, [by]), float(table["value"].sum()) / float(every["value"].sum())
+    table = with_groups(table, [by])
+    shares: dict[str | None, float] = {None: float(table["value"].sum()) / float(every["value"].sum())}
+    if by not in found.table.columns:
+        whole = dict(with_groups(every, [by]).group_by(by).agg(pl.col("value").sum()).iter_rows())
+        priced = table.group_by(by).agg(pl.col("value").sum()).drop_nulls()
+        shares |= {name: value / whole[name] for name, value in priced.iter_rows()}
+    return table, shares
+
+
+def _of_a_year(quarters: Sequence[str]) -> list[str]:
+    """The last quarter and those less than a year before it: no older prices stand in over a gap."""
+    last = Quarter.parse(quarters[-1]).index
+    return [quarter for quarter in quarters if Quarter.parse(quarter).index > last - _A_YEAR]
 
 
 def _draws(

@@ -42,7 +42,14 @@ _ECONOMY = TableSpec(
 )
 _PAID = ("received", "paid")
 _REMITTANCES = TableSpec(
-    "remittances", texts=["country"], whole=["year"], numbers=_PAID, blank=_PAID, key=_COUNTRY_YEAR
+    "remittances",
+    texts=["country"],
+    whole=["year"],
+    numbers=_PAID,
+    truths=["carried_forward"],
+    optional=["carried_forward"],
+    blank=_PAID,
+    key=_COUNTRY_YEAR,
 )
 
 
@@ -78,7 +85,8 @@ class Record:
         economy
             ``country``, ``year``, ``gdp_usd_million``, ``gdp_per_capita_usd``; blank where unknown.
         remittances
-            ``country``, ``year``, ``received``, ``paid`` in USD million; blank where unknown.
+            ``country``, ``year``, ``received``, ``paid`` in USD million; blank where unknown. An exact zero
+            stands for not reported; ``received`` is unknown where ``carried_forward`` is true.
 
         Raises
         ------
@@ -92,11 +100,19 @@ class Record:
         >>> known = evidence.load()
         >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
         >>> record.years[0], record.years[-1]
-        (2001, 2022)
+        (1991, 2023)
         """
         people = take(stock, _STOCK)
         label = tuple(sorted({*people["origin"], *people["destination"]}))
-        return cls(label, people, take(economy, _ECONOMY), take(remittances, _REMITTANCES))
+        money = take(remittances, _REMITTANCES)
+        recorded = money.select(
+            *_COUNTRY_YEAR,
+            pl.when(pl.col("received") > 0, ~pl.col("carried_forward").fill_null(value=False)).then(
+                "received"
+            ),
+            pl.when(pl.col("paid") > 0).then("paid"),
+        )
+        return cls(label, people, take(economy, _ECONOMY), recorded)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -115,7 +131,7 @@ class Record:
         >>> known = evidence.load()
         >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
         >>> record.inflows(["MEX"]).shape
-        (23, 1)
+        (35, 1)
         """
         seen = self.remittances["year"]
         return _by_year(self.remittances, "received", labels, range(min(seen), max(seen) + 1))
@@ -155,8 +171,8 @@ class Record:
         >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
         >>> for test in record.back_tests(years=(2009, 2020)):
         ...     print(test.name, f"{test.predicted_total:+.1%} {test.actual_total:+.1%}")
-        2009 -8.9% -5.4%
-        2020 -6.0% -1.1%
+        2009 -9.8% -4.0%
+        2020 -6.1% +0.7%
         """
         if method not in get_args(Method):
             raise DataError(f"method can not be {method!r}", remedy="choose 'elasticity' or 'world_bank'")

@@ -221,7 +221,7 @@ class Lookup:
         economy: pl.DataFrame,
         flows: dict[str, pl.DataFrame | None],
     ) -> None:
-        self._received = _by_year(remittances, "received")
+        self._received = _by_year(_recorded(remittances), "received")
         self._people = _by_year(population, "population")
         usd, ppp = _by_year(economy, "gdp_per_capita_usd"), _by_year(economy, "gdp_per_capita_ppp2021")
         self._rate = {key: ppp[key] / usd[key] for key in usd.keys() & ppp.keys() if usd[key] > 0}
@@ -241,6 +241,14 @@ class Lookup:
                 raise NotFound(f"no figure of {name} for {country} in {year}")
         key = (country, year)
         return self._received[key], self._people[key], self._rate[key] / self._base
+
+
+def _recorded(remittances: pl.DataFrame) -> pl.DataFrame:
+    """Without exact zeros, which stand for not reported, and values carried forward."""
+    kept = remittances.filter(pl.col("received") > 0)
+    if "carried_forward" not in kept.columns:
+        return kept
+    return kept.filter(~pl.col("carried_forward").cast(pl.Boolean).fill_null(value=False))
 
 
 def _by_year(frame: pl.DataFrame, column: str) -> dict[tuple[str, int], float]:
