@@ -78,7 +78,11 @@ def test_formats_of_what_was_fetched(server: Publisher, tmp_path: Path, what: tu
     run("fetch", "un-migrant-stock")
     # Figures of several tables stand in a column, numbers and flags.
     whole = partial(pl.read_csv, infer_schema_length=None)
-    readers = {"csv": whole, "json": partial(pl.read_json, infer_schema_length=None), "parquet": pl.read_parquet}
+    readers = {
+        "csv": whole,
+        "json": partial(pl.read_json, infer_schema_length=None),
+        "parquet": pl.read_parquet,
+    }
     read = []
     for format, reader in readers.items():
         file = tmp_path / f"rows.{format}"
