@@ -183,7 +183,9 @@ def estimate_flows(
     methods
         Any of ``METHODS``.
     weight
-        Weight of minimum migration in the pseudo-Bayes mean; default from the parameter table.
+        Weight of minimum migration in the pseudo-Bayes mean; default from the parameter table, where it
+        is that of five years: over ``n`` years it is its ``n / 5``-th power, as the share of people who mix
+        freely builds up with time.
     units
         Code of the territory each code belongs to in this period.
     seed_table
@@ -230,7 +232,7 @@ def estimate_flows(
     if unknown := [m for m in methods if m not in METHODS]:
         raise DataError(f"unknown method(s): {', '.join(unknown)}", f"known: {', '.join(METHODS)}")
     tables = period_tables(stock, population, period, units=units)
-    share = value("pseudo_bayes_weight") if weight is None else weight
+    share = value("pseudo_bayes_weight") ** ((period[1] - period[0]) / 5) if weight is None else weight
     start, end, scaled = _stocks(tables, repair)
     account = demographic_account(
         start, end, tables.births, tables.deaths, repair=repair, labels=tables.places

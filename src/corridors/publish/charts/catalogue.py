@@ -58,7 +58,7 @@ def chart(atlas: Atlas, name: str, *arguments: str, setting: Setting = DEFAULT) 
     >>> import corridors as co
     >>> from corridors.publish.charts import chart
     >>> chart(co.open(), "corridor", "MEX", "USA").to_dict()["title"]["text"][0]
-    'About 2,410,000 people moved from Mexico to the United States of'
+    'About 1,780,000 people moved from Mexico to the United States of'
     """
     made = CHARTS.get(name.replace("_", "-"))
     if made is None:

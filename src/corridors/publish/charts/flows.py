@@ -45,7 +45,7 @@ def corridor(source: Source, origin: str, destination: str, *, setting: Setting 
     >>> import corridors as co
     >>> from corridors.publish.charts import corridor
     >>> corridor(co.open(), "MEX", "USA").to_dict()["title"]["text"][0]
-    'About 2,410,000 people moved from Mexico to the United States of'
+    'About 1,780,000 people moved from Mexico to the United States of'
     """
     a, b = places.find(origin), places.find(destination)
     rows = rows_of(

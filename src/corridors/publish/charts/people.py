@@ -49,7 +49,7 @@ def stock_by_birthplace(
     >>> import corridors as co
     >>> from corridors.publish.charts import stock_by_birthplace
     >>> stock_by_birthplace(co.open(), "FRA").to_dict()["title"]["text"][0]
-    '1,640,000 people born in Algeria lived in France in 2020.'
+    '1,410,000 people born in Algeria lived in France in 2024.'
     """
     if who not in WHO:
         raise DataError(f"a stock is of {' or '.join(WHO)}, not of {who!r}")
@@ -133,7 +133,7 @@ def net_migration(
         source,
         "SELECT 'observed' AS series, year, net_migration::DOUBLE AS value, NULL::DOUBLE AS lower, "
         "NULL::DOUBLE AS upper, NULL::DOUBLE AS lower95, NULL::DOUBLE AS upper95 FROM population "
-        "WHERE country = $code AND year >= 1990 UNION ALL "
+        "WHERE country = $code AND year >= 1990 AND births IS NOT NULL UNION ALL "
         "SELECT 'projected', year, value, lower, upper, lower95, upper95 FROM net_migration_projection "
         "WHERE country = $code AND year <= $until ORDER BY ALL",
         {"code": place.code, "until": until},
