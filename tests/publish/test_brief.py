@@ -223,13 +223,24 @@ def test_names_of_all_places_in_all_languages() -> None:
         assert all(named)
 
 
+def test_remittances_stand_beside_aid_and_investment_of_one_year(atlas: co.Atlas) -> None:
+    money = brief(atlas, "NPL").section("money")
+    [said] = [text for text in money.sentences if text.startswith("Beside the economy in ")]
+    shares = {f.name: f for f in money.figures if f.name.startswith("beside_")}
+    assert set(shares) == {"beside_remittances", "beside_aid", "beside_investment"}
+    assert len({figure.key.split("year = ")[1] for figure in shares.values()}) == 1
+    assert shares["beside_remittances"].value > shares["beside_aid"].value > 0
+    assert all(figure.text in said for figure in shares.values())
+    assert "upper middle income (2019)" in brief(atlas, "VEN").group
+
+
 def test_refusals(atlas: co.Atlas) -> None:
     with pytest.raises(NotFound, match="in 'tlh'"):
         brief(atlas, "PHL", "tlh")
     with pytest.raises(NotFound, match="Utopia"):
         brief(atlas, "Utopia")
-    with pytest.raises(NotFound, match="VAT"):
-        brief(atlas, "VAT")
+    with pytest.raises(NotFound, match="SUN"):
+        brief(atlas, "SUN")
 
 
 def test_command_line(atlas_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ describe('figures', () => {
     expect(short(645_300, 'persons', 'en')).toBe('645,000')
     expect(short(60_130, 'USD million', 'en')).toBe('USD 60.1 billion')
     expect(short(4.18, '% of the amount', 'en')).toBe('4.18 %')
+    expect(short(2013, 'year', 'en')).toBe('2013')
     expect(short(0.0291, 'share of people', 'en')).toBe('2.91 %')
     expect(plain(1234.6, 'persons', 'en')).toBe('1,235')
     expect(tight(2_000_000, 'persons', 'en')).toBe('2M')

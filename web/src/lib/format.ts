@@ -41,6 +41,7 @@ export function plain(value: Maybe | undefined, unit: string, lang: string): str
 /** Short figure with its unit: "10.9 million", "USD 60.1 billion", "4.18 %". */
 export function short(value: Maybe | undefined, unit: string, lang: string): string {
   if (value === null || value === undefined) return '–'
+  if (unit === 'year') return String(value)
   const kind = kindOf(unit)
   if (kind === 'percent' || kind === 'share') return `${plain(value, unit, lang)} %`
   const scale = kind === 'usd' ? value * 1e6 : value

@@ -110,10 +110,12 @@ CREATE VIEW country_fact AS
     SELECT country, 'physician_density', 'physicians', 'total', year, year::VARCHAR, physicians_per_10000, NULL, NULL, 'per 10,000 people', 'physician_density'
     FROM physician_density
     UNION ALL
-    SELECT destination, 'permanent_inflow', replace(category, '-', ' '), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'permanent_inflow'
+    SELECT destination, 'permanent_inflow',
+           replace(category, '-', ' ') || if(max(persons) OVER (PARTITION BY destination, category) = 0, ' (0: none, or not counted apart)', ''), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'permanent_inflow'
     FROM permanent_inflow
     UNION ALL
-    SELECT destination, 'temporary_inflow', replace(category, '-', ' '), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'temporary_inflow'
+    SELECT destination, 'temporary_inflow',
+           replace(category, '-', ' ') || if(max(persons) OVER (PARTITION BY destination, category) = 0, ' (0: none, or not counted apart)', ''), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'temporary_inflow'
     FROM temporary_inflow
     UNION ALL
     SELECT destination, 'total_inflow', 'foreign population, as the country counts it', 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'total_inflow'

@@ -29,6 +29,7 @@ _RESTS_ON = {
     "migrant_flow": ("migrant_stock", "population"),
     "net_migration": ("population",),
     "net_migration_projection": ("population",),
+    "indicator": ("remittance_total", "aid_received", "foreign_investment", "economy"),
     "remittance_total": ("remittances", "remittance_total"),
     "remittance_flow": ("migrant_stock", "economy", "remittances", "remittance_total"),
     "price_index": ("remittance_price",),

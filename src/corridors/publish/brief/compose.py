@@ -25,6 +25,7 @@ from corridors.publish.brief.money import (
 )
 from corridors.publish.brief.people import (
     flow_section,
+    income_words,
     net_figures,
     population_figure,
     stock_figures,
@@ -96,8 +97,8 @@ def brief(atlas: Atlas, country: str, language: str = "en") -> Brief:
         sections.append(commitments)
     used = tables_of(sections)
     group = [spoken.say(f"region_{place.region}")] if place.region else []
-    if place.income_group:
-        group.append(spoken.say(f"income_{place.income_group}"))
+    if (income := income_words(ask)) is not None:
+        group.append(income)
     if residents is not None:
         group.append(spoken.say("population", n=residents.text, year=counted))
     return Brief(

@@ -16,6 +16,12 @@ _SIDES = (
     ("paid", "sending", "receiving", "receivers_table"),
 )
 
+_BESIDE = {
+    "beside_remittances": "remittances_share_gdp",
+    "beside_aid": "aid_share_gdp",
+    "beside_investment": "investment_share_gdp",
+}
+
 
 def total_figures(ask: Asker) -> dict[str, tuple[Figure, int]]:
     """Latest remittances received and paid, each with its year."""
@@ -32,6 +38,26 @@ def total_figures(ask: Asker) -> dict[str, tuple[Figure, int]]:
         if figure is not None:
             found[name] = (figure, year)
     return found
+
+
+def beside_sentence(ask: Asker) -> tuple[list[str], list[Figure]]:
+    """Remittances, aid and direct investment of one year beside the economy; none without a common year."""
+    rows = ask.rows(
+        "SELECT max(r.year) AS year FROM indicator AS r JOIN indicator AS o USING (place, year) "
+        "WHERE place = $code AND r.indicator = 'remittances_share_gdp' "
+        "AND o.indicator IN ('aid_share_gdp', 'investment_share_gdp')"
+    )
+    year = rows[0]["year"]
+    if year is None:
+        return [], []
+    figures: dict[str, Figure] = {}
+    for name, indicator in _BESIDE.items():
+        key = f"indicator = '{indicator}' AND place = '{ask.code}' AND year = {year}"
+        figure = ask.figure(name, "indicator", key, "100 * value", lambda v: ask.language.percent(v, 1))
+        if figure is not None:
+            figures[name] = figure
+    parts = "; ".join(ask.say(name, share=figure.text) for name, figure in figures.items())
+    return [ask.say("beside_sentence", year=year, parts=parts)], list(figures.values())
 
 
 def price_figures(ask: Asker) -> dict[str, tuple[Figure, Figure, str]]:
@@ -82,6 +108,8 @@ def money_section(ask: Asker) -> BriefSection:
                 quarter=quarter_text(quarter, ask.language.code))
         for way, (price, n, quarter) in prices.items()
     ]  # fmt: skip
+    beside, shares = beside_sentence(ask)
+    sentences += beside
     sentences.append(" ".join(priced) if priced else ask.say("price_unknown"))
     tables, figures = _corridors(ask)
     return BriefSection(
@@ -93,6 +121,7 @@ def money_section(ask: Asker) -> BriefSection:
         notes=(ask.say("modelled"),) if tables else (),
         figures=(
             *(figure for figure, _ in totals.values()),
+            *shares,
             *(figure for price, n, _ in prices.values() for figure in (price, n)),
             *figures,
         ),

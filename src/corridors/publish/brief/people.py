@@ -39,6 +39,14 @@ def population_figure(ask: Asker) -> tuple[Figure | None, int | None]:
     return ask.figure("population", "population", key, "population", ask.language.whole), year
 
 
+def income_words(ask: Asker) -> str | None:
+    """The class of income of the last year that the country is classified in, and that year."""
+    rows = ask.rows(
+        "SELECT income_group, year FROM income_class WHERE country = $code ORDER BY year DESC LIMIT 1"
+    )
+    return f"{ask.say('income_' + rows[0]['income_group'])} ({rows[0]['year']})" if rows else None
+
+
 def stock_section(ask: Asker) -> BriefSection:
     """Who lives where, in the latest year."""
     emigrants, immigrants, year = stock_figures(ask)

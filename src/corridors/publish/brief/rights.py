@@ -44,8 +44,11 @@ def treaty_section(ask: Asker) -> BriefSection:
     assert parties is not None
     assert watched is not None
     lacking = [ask.say(f"treaty_{row['treaty']}") for row in rows if row["since"] is None]
+    last = ask.rows("SELECT max(state_party_since) AS year FROM treaty")[0]["year"]
     said = (
-        [ask.say("party_to", n=parties.text, all=watched.text) + "."] if lacking else [ask.say("party_all")]
+        [ask.say("party_to", n=parties.text, all=watched.text, year=last) + "."]
+        if lacking
+        else [ask.say("party_all", year=last)]
     )
     if lacking:
         said.append(ask.say("not_party", list=", ".join(lacking)))
