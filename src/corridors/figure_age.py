@@ -43,7 +43,19 @@ def aged(year: int, day: date) -> str:
     >>> aged(2020, date(2026, 6, 30)), aged(2024, date(2026, 6, 30))
     ('2020, six years old', '2024')
     """
-    return f"{year}, {in_letters(day.year - year)} years old" if is_old(year, day) else str(year)
+    return ", ".join(word for word in (str(year), age_words(year, day)) if word)
+
+
+def age_words(year: int, day: date) -> str:
+    """The age of a figure where it is old, else nothing.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> age_words(2020, date(2026, 6, 30)), age_words(2024, date(2026, 6, 30))
+    ('six years old', '')
+    """
+    return f"{in_letters(day.year - year)} years old" if is_old(year, day) else ""
 
 
 def years_before(year: int, day: date) -> str:

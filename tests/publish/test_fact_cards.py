@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date as Day
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -159,3 +160,23 @@ def test_command(
     assert "<article" in run(command, ["ITA", "--card", "nurses", "--html"]).output
     both = run(command, ["ITA", "--markdown", "--html"])
     assert isinstance(both.exception, DataError)
+
+
+@pytest.mark.parametrize(
+    ("date", "when"),
+    [
+        ("2020", "2020, six years old"),
+        ("2020Q3", "2020Q3, six years old"),
+        ("2023", "2023"),
+        ("2025Q3", "2025Q3"),
+    ],
+)
+def test_an_old_figure_says_so_beside_its_date(date: str, when: str) -> None:
+    rows = [{"value": 0.5, "date": date}]
+    card = make_card(card_kind("doctors"), "Malawi", rows, day=Day(2026, 6, 30))
+    assert card.when == when
+    assert f"0.5 per 10,000 people ({when})" in text(card)
+    assert card.date == date
+    assert make_card(card_kind("doctors"), "Malawi", rows).when == date
+    unknown = make_card(card_kind("doctors"), "Malawi", [], day=Day(2026, 6, 30))
+    assert unknown.age == ""

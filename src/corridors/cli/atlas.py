@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -81,7 +81,8 @@ def corridor(
     atlas: AtlasOption = None,
 ) -> None:
     """Show a corridor: stock, flows by method, remittance prices, refugees, agreements."""
-    _show(_opened(atlas).corridor(origin, destination), sex, format, output)
+    opened = _opened(atlas)
+    _show(opened.corridor(origin, destination), opened, sex, format, output)
 
 
 @app.command(epilog=examples("corridors country PHL", "corridors country Türkiye --sex female"))
@@ -93,7 +94,8 @@ def country(
     atlas: AtlasOption = None,
 ) -> None:
     """Show a country: migrants here and abroad, flows, remittances, treaties, and more."""
-    _show(_opened(atlas).country(country), sex, format, output)
+    opened = _opened(atlas)
+    _show(opened.country(country), opened, sex, format, output)
 
 
 @app.command(
@@ -165,7 +167,7 @@ def doctor(atlas: AtlasOption = None) -> None:
         raise typer.Exit(1)
 
 
-def _show(facts: Facts, sex: str, format: Format | None, output: Path | None) -> None:
+def _show(facts: Facts, opened: Atlas, sex: str, format: Format | None, output: Path | None) -> None:
     from corridors.cli.screen import facts_text
     from corridors.errors import DataError
 
@@ -173,7 +175,8 @@ def _show(facts: Facts, sex: str, format: Format | None, output: Path | None) ->
         raise DataError(f"sex must be total, female or male, not {sex!r}")
     chosen = format_of(format, output)
     if chosen is Format.table:
-        emit(facts_text(facts, sex), output)
+        day = date.fromisoformat(opened.table("run")["as_of"].item())
+        emit(facts_text(facts, sex, day), output)
     else:
         emit_rows(facts.facts, chosen, output)
 

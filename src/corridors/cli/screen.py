@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from corridors.cli.output import rendered
+from corridors.figure_age import aged, is_old
 from corridors.wording import cell as shown
 from corridors.wording import short
 
@@ -47,10 +50,17 @@ _TITLES = {
     "domestic_workers_convention": "Domestic Workers Convention (No. 189)",
     "distance": "Distance",
 }
+_LASTING = (
+    "labour_agreement",
+    "social_security_agreement",
+    "treaty",
+    "domestic_workers_convention",
+    "distance",
+)
 _COLUMNS = 8
 
 
-def facts_text(facts: Facts, sex: str = "total") -> str:
+def facts_text(facts: Facts, sex: str = "total", day: date | None = None) -> str:
     """Facts as sections, a table a measure.
 
     Parameters
@@ -59,12 +69,14 @@ def facts_text(facts: Facts, sex: str = "total") -> str:
         Of a corridor or a country.
     sex
         Which sex to show where figures are by sex.
+    day
+        The day of the atlas, on which the age of old figures is told; None for no word on it.
     """
     from rich.text import Text
 
     shown = facts.facts.filter(pl.col("sex") == sex) if sex != "total" else facts.facts.filter(sex="total")
     sections = [
-        _section(title, shown.filter(measure=measure))
+        _section(title, shown.filter(measure=measure), day)
         for measure, title in _TITLES.items()
         if not shown.filter(measure=measure).is_empty()
     ]
@@ -75,7 +87,7 @@ def facts_text(facts: Facts, sex: str = "total") -> str:
     )
 
 
-def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:
+def _section(title: str, rows: pl.DataFrame, day: date | None) -> list[Table | str]:
     from rich.table import Table
 
     if rows["table_name"][0] == "migrant_flow":
@@ -84,7 +96,7 @@ def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:
     periods = _periods(rows)
     units = ", ".join(rows["unit"].unique(maintain_order=True))
     table = Table(
-        title=f"{title} [dim]({units})[/dim]",
+        title=f"{title} [dim]({units}){_old(rows, day)}[/dim]",
         title_justify="left",
         title_style="bold",
         box=None,
@@ -103,6 +115,14 @@ def _section(title: str, rows: pl.DataFrame) -> list[Table | str]:
             )
     gaps = rows.filter(pl.col("period").is_in(periods)).height < len(periods) * rows["detail"].n_unique()
     return [table, "[dim]· no row[/dim]", ""] if gaps else [table, ""]
+
+
+def _old(rows: pl.DataFrame, day: date | None) -> str:
+    """That the latest of the figures is old; agreements and ratifications of long ago still hold."""
+    if day is None or rows["measure"][0] in _LASTING:
+        return ""
+    year = max((int(y) for text in rows["period"] for y in re.findall(r"\d{4}", str(text))), default=None)
+    return f" · latest {aged(year, day)}" if year is not None and is_old(year, day) else ""
 
 
 def _periods(rows: pl.DataFrame) -> list[str]:

@@ -31,6 +31,8 @@ export interface Claim {
   /** Whether that is all of the statement or a part. */
   covers?: string | null
   rule: string | null
+  /** How old the figure was, where the statement is about the present. */
+  data_note?: string | null
 }
 
 export interface Commitment {
@@ -62,6 +64,7 @@ export interface Commitment {
   projected: Maybe
   probability: Maybe
   status: string | null
+  data_note?: string | null
   alert: string | null
   explanation: string | null
   used_baseline?: Maybe

@@ -107,6 +107,9 @@ export interface SourceCard {
   years: string
   unit: string
   note: string
+  last_year?: number | null
+  accessed?: string | null
+  superseded?: string | null
   rows: number
   sha256: string
   citation: string

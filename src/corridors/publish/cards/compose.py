@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
+from datetime import date as Day
 from typing import Any
 
 from corridors.errors import DataError
+from corridors.figure_age import age_words
 from corridors.publish.cards.catalogue import CardKind
 from corridors.publish.cards.fact_card import FactCard
 
@@ -27,6 +30,7 @@ def make_card(
     sources: Rows = (),
     perception: Mapping[str, Any] | None = None,
     reason: str = "",
+    day: Day | None = None,
 ) -> FactCard:
     """Make a card from the rows its query gave.
 
@@ -47,6 +51,8 @@ def make_card(
         kind is about what people guess.
     reason
         Why there may be no figure, such as that the place is counted within another.
+    day
+        The day of the atlas, on which the age of an old figure is told; None for no word on it.
 
     Returns
     -------
@@ -96,7 +102,13 @@ def make_card(
         parts=parts,
         detail=str(first.get("detail") or ""),
         reason="" if known else _why_not(rows, reason),
+        age="" if day is None or date is None or not known else _age(str(date), day),
     )
+
+
+def _age(date: str, day: Day) -> str:
+    year = re.search(r"\b[12]\d{3}", date)
+    return age_words(int(year[0]), day) if year else ""
 
 
 def _why_not(rows: Rows, reason: str) -> str:

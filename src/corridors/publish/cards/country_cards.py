@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import date
 
 import polars as pl
 
@@ -45,6 +46,7 @@ def cards_of(atlas: Atlas, country: str, kinds: Sequence[CardKind]) -> list[Fact
     code = {"country": place.code}
     guesses = atlas.sql("SELECT * FROM perception WHERE country = $country", code).to_dicts()
     published = {row["table_name"]: row for row in atlas.sql("SELECT * FROM source").to_dicts()}
+    day = date.fromisoformat(atlas.table("run")["as_of"].item())
     within = atlas.sql(
         "SELECT unit, reason FROM territory "
         "WHERE member = $country AND unit <> $country AND last_period IS NULL",
@@ -57,6 +59,7 @@ def cards_of(atlas: Atlas, country: str, kinds: Sequence[CardKind]) -> list[Fact
             atlas.sql(kind.sql, code).to_dicts(),
             sources=[published[table] for table in kind.tables if table in published],
             perception=guesses[0] if guesses else None,
+            day=day,
             reason=_reason(within) if "migrant_stock" in kind.tables else "",
         )
         for kind in kinds

@@ -46,6 +46,8 @@ class FactCard(Result, keys=("name", "country")):
         A remark on the figure.
     reason
         Why the value is not known.
+    age
+        How old the figure is, where that is to be said.
     """
 
     title: str
@@ -70,6 +72,12 @@ class FactCard(Result, keys=("name", "country")):
     parts: tuple[tuple[str, float], ...] = ()
     detail: str = ""
     reason: str = ""
+    age: str = ""
+
+    @property
+    def when(self) -> str:
+        """The date, with the age of a figure that is old."""
+        return f"{self.date}, {self.age}" if self.age else str(self.date)
 
     @property
     def known(self) -> bool:
@@ -88,8 +96,8 @@ class FactCard(Result, keys=("name", "country")):
         if self.value is None:
             return f"{self.title}: not known"
         if self.unit == "status":
-            return f"{self.title}: {self.detail} ({self.date})"
-        return f"{self.title}: {number(self.value)} {self.unit} ({self.date})"
+            return f"{self.title}: {self.detail} ({self.when})"
+        return f"{self.title}: {number(self.value)} {self.unit} ({self.when})"
 
     def to_polars(self) -> pl.DataFrame:
         """One row with everything on the card; parts in words."""

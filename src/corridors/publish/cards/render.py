@@ -79,11 +79,11 @@ def headline(card: FactCard) -> str:
     if card.value is None:
         return f"not known: {card.reason}"
     if card.unit == "status":
-        return f"{card.detail} ({card.date})"
+        return f"{card.detail} ({card.when})"
     detail = f", {card.detail}" if card.detail else ""
     if card.parts:
-        return f"together {number(card.value)} {card.unit} ({card.date}{detail})"
-    return f"{number(card.value)} {card.unit} ({card.date}{detail})"
+        return f"together {number(card.value)} {card.unit} ({card.when}{detail})"
+    return f"{number(card.value)} {card.unit} ({card.when}{detail})"
 
 
 def rows(card: FactCard) -> list[tuple[str, str]]:

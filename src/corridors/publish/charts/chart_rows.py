@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from corridors.atlas import Atlas
 from corridors.errors import NotFound
+from corridors.figure_age import aged
 from corridors.intake import IntoTable, TableSpec, take
 from corridors.publish.charts.theme import Setting
 
@@ -79,7 +81,7 @@ def _spec(columns: Sequence[str], what: str) -> TableSpec:
 
 
 def credit_of(source: Source, *tables: str) -> str:
-    """Publishers and revisions of the tables a drawing rests on.
+    """Publishers, revisions and last years of the tables a drawing rests on.
 
     Parameters
     ----------
@@ -91,11 +93,15 @@ def credit_of(source: Source, *tables: str) -> str:
     if not isinstance(source, Atlas):
         return "rows as given"
     cards = source.sql(
-        "SELECT publisher, string_agg(DISTINCT revision, ', ' ORDER BY revision) FROM source "
+        "SELECT publisher, string_agg(DISTINCT revision, ', ' ORDER BY revision), max(last_year) FROM source "
         "WHERE list_contains($tables, table_name) GROUP BY publisher ORDER BY publisher",
         {"tables": list(tables)},
     )
-    cited = [f"{publisher} ({revision})" for publisher, revision in cards.iter_rows()]
+    day = date.fromisoformat(source.table("run")["as_of"].item())
+    cited = [
+        f"{publisher} ({revision})" if year is None else f"{publisher} ({revision}; to {aged(year, day)})"
+        for publisher, revision, year in cards.iter_rows()
+    ]
     return "; ".join([*cited, "corridors"])
 
 
