@@ -17,7 +17,8 @@ DAY = date(2026, 11, 28)
 def facts(measure: str, *years: int) -> Facts:
     rows = [
         {"country": "PHL", "measure": measure, "detail": "d", "sex": "total", "year": year,
-         "period": str(year), "value": 1.0, "lower": None, "upper": None, "unit": "USD million", "table_name": measure}
+         "period": str(year), "value": 1.0, "lower": None, "upper": None,
+         "unit": "USD million", "table_name": measure}
         for year in years
     ]  # fmt: skip
     return Facts("Philippines (PHL)", pl.DataFrame(rows))
