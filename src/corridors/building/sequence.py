@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
@@ -18,7 +18,8 @@ from corridors.building.lineage import lineage_table
 from corridors.building.parallel import Task, run
 from corridors.building.steps.cooperation import write_cooperation
 from corridors.building.steps.flows import Key, flow_tables, keys_of, moving
-from corridors.building.steps.money import money_tables
+from corridors.building.steps.money import flows_of_years, lifted, priced, years_of_flows
+from corridors.building.steps.products import Product
 from corridors.building.steps.projection import projected_tables
 from corridors.building.steps.promises import write_promises
 from corridors.building.steps.published import (
@@ -140,7 +141,7 @@ def build(
     keys, uncovered = keys_of(known)
     moved, assumed = moving(known, stock)
     tasks = _tasks(known, stock, moved, keys, draws, seed)
-    steps = _Steps(progress, len(tasks) + 4)
+    steps = _Steps(progress, len(tasks) + 5)
     findings = [evidence_findings(known), uncovered, assumed]
     flows: dict[tuple[int, int], float] = {}
     with AtlasWriter(Path(out) / "atlas.duckdb") as atlas:
@@ -150,7 +151,7 @@ def build(
         atlas.write("source", source_table(known))
         steps.done("published figures")
         atlas.write_all({"migrant_stock": stock, **_published(known)})
-        for product in run(tasks, executors.executor(executor)):
+        for product in _with_prices(known, seed, run(tasks, executors.executor(executor))):
             atlas.write_all(product.tables)
             findings.append(product.findings)
             flows |= product.flows
@@ -181,19 +182,39 @@ def _tasks(
     draws: int,
     seed: int,
 ) -> list[Task]:
-    """What takes long: money, projection, then flows of every period and sex."""
+    """What takes long: money in bundles of years, projection, then flows of every period and sex."""
     named = ~pl.col("origin").is_in(places.codes("special"))
     columns = ("origin", "destination", "year", "sex", "value")
     moved = {**moved, "stock": moved["stock"].select(columns)}
-    sent = {"stock": stock.filter(named).select(columns)} | {name: known.table(name) for name in _MONEY}
+    sent = {"stock": stock.filter(named, sex="total").select(columns)}
+    sent |= {name: known.table(name) for name in ("economy", "remittances")}
+    years = years_of_flows(sent)
+    welfare = {name: known.table(name) for name in _WELFARE}
     return [
-        partial(money_tables, sent, draws, seed),
+        *(
+            partial(flows_of_years, sent, draws, seed, years[k : k + _BUNDLE])
+            for k in range(0, len(years), _BUNDLE)
+        ),
+        partial(lifted, welfare),
         partial(projected_tables, known.table("population"), seed),
         *(partial(flow_tables, moved, draws, seed, key) for key in keys),
     ]
 
 
-_MONEY = ("population", "economy", "remittances", "remittance_price", "quote_average", "income_distribution")
+_WELFARE = ("income_distribution", "remittances", "population", "economy")
+_BUNDLE = 5
+
+
+def _with_prices(known: Evidence, seed: int, products: Iterator[Product]) -> Iterator[Product]:
+    """All products, and prices as soon as there are the remittances that weigh them."""
+    sent: list[pl.DataFrame] = []
+    prices = {name: known.table(name) for name in ("remittance_price", "quote_average")}
+    for product in products:
+        if sent and "remittance_flow" not in product.tables:
+            yield from run([partial(priced, prices, seed, pl.concat(sent))], executors.Serial())
+            sent = []
+        sent += [frame for name, frame in product.tables.items() if name == "remittance_flow"]
+        yield product
 
 
 class _Steps:

@@ -176,18 +176,22 @@ def _state(prior: Array, rows: Totals, columns: Totals, prices: Array) -> State[
 
 
 def _direction(point: _Point, gradient: Array, free_rows: Mask, free_columns: Mask) -> Array | None:
-    x = np.where(free_rows[:, None] | free_columns, 0.0, point.table)
+    # A free column never moves: the system is of the others.
+    bound = np.flatnonzero(~free_columns)
+    x = np.where(free_rows[:, None], 0.0, point.table[:, bound])
     across_rows = np.where(free_rows, 1.0, point.table.sum(1) + point.bend[0])
     across_rows = np.where(across_rows > 0, across_rows, 1.0)
-    down_columns = np.where(free_columns, 1.0, point.table.sum(0) + point.bend[1])
+    down_columns = (point.table.sum(0) + point.bend[1])[bound]
     root = np.sqrt(np.where(down_columns > 0, down_columns, 1.0))
     half = x / np.sqrt(across_rows)[:, None] / root
     system = -half.T @ half
     system[np.diag_indices_from(system)] += down_columns / root**2 + RIDGE
     down, across = np.split(gradient, [len(x)])
     try:
-        right = (x.T @ (down / across_rows) - across) / root
-        dv = cho_solve(cho_factor(system), right) / root
+        right = (x.T @ (down / across_rows) - across[bound]) / root
+        moved = cho_solve(cho_factor(system), right) / root
     except (LinAlgError, ValueError):
         return None
-    return np.concatenate([(-down - x @ dv) / across_rows, dv])
+    dv = np.zeros_like(across)
+    dv[bound] = moved
+    return np.concatenate([(-down - x @ moved) / across_rows, dv])

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
 from corridors.building.steps.prices import price_tables
 from corridors.building.steps.products import Product
 from corridors.building.steps.published import Finding, finding_table
-from corridors.remittances.matrix import RemittanceMatrix, bilateral_remittances
+from corridors.remittances.matrix import MatrixInputs, RemittanceMatrix, estimated, matrix_inputs
 from corridors.remittances.welfare import country_welfare
+
+FIRST_YEAR = 2000
+"""Before it, fewer than 150 countries record what they receive."""
+
+LEAST = 1e-6
+"""USD million: a corridor of less than a dollar a year is none."""
 
 RULES = ("migrants", "income", "income-gap", "reconciled")
 _LACKS = {
@@ -18,8 +24,6 @@ _LACKS = {
     "no-inflow": "migrants abroad but no recorded inflow: no remittances estimated",
     "no-outflow": "migrants live here but no outflow is recorded: nothing to reconcile with",
     "no-stock": "a recorded inflow but no migrants abroad in the stock: it stands under UNK",
-    "stock-year": "no stock of this year",
-    "stock-one-end": "corridors with one stock",
     "income-year": "income per head of the year unknown: the latest before it stands in",
     "carried-forward": "the recorded inflow repeats an earlier year: no remittances estimated",
     "zero-inflow": "recorded inflow of exactly zero, which may mean not reported",
@@ -27,35 +31,85 @@ _LACKS = {
 }
 
 
-def money_tables(tables: Mapping[str, pl.DataFrame], draws: int, seed: int) -> Product:
-    """Remittances, their prices and whom they lift.
+def years_of_flows(tables: Mapping[str, pl.DataFrame]) -> list[int]:
+    """Years with recorded totals, from 2000 and from the first stock; at least the last.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.building.steps.money import years_of_flows
+    >>> years = pl.DataFrame({"year": [1999, 2000, 2001]})
+    >>> years_of_flows({"stock": years, "remittances": years})
+    [2000, 2001]
+    """
+    recorded = set(tables["remittances"]["year"])
+    first = max(FIRST_YEAR, min(tables["stock"]["year"]))
+    return sorted({year for year in recorded if year >= first} | {max(recorded)})
+
+
+def flows_of_years(
+    tables: Mapping[str, pl.DataFrame], draws: int, seed: int, years: Sequence[int]
+) -> Product:
+    """Bilateral remittances of some years.
 
     Parameters
     ----------
-    tables
-        ``stock``, ``population``, ``economy``, ``remittances``, ``remittance_price``, ``quote_average`` and
-        ``income_distribution``.
-    draws, seed
-        Draws behind intervals, and their seed.
+    tables, draws, seed, years
+        As in :func:`remittance_table`.
 
     Returns
     -------
     Product
-        Rows of ``remittance_flow``, ``price_index``, ``price_saving`` and ``welfare``.
+        Rows of ``remittance_flow``.
     """
-    sent, lacking = remittance_table(tables, draws, seed)
-    priced, unpriced = price_tables(tables["remittance_price"], tables["quote_average"], sent, seed)
-    return Product(
-        "remittances, prices, welfare",
-        {"remittance_flow": sent, **priced, "welfare": welfare_table(tables)},
-        finding_table([*lacking, *unpriced]),
-    )
+    sent, lacking = remittance_table(tables, draws, seed, years)
+    span = f"remittances {min(years)}–{max(years)}"
+    return Product(span, {"remittance_flow": sent}, finding_table(lacking))
+
+
+def priced(tables: Mapping[str, pl.DataFrame], seed: int, flows: pl.DataFrame) -> Product:
+    """What sending costs, weighted by the remittances of all years.
+
+    Parameters
+    ----------
+    tables
+        ``remittance_price`` and ``quote_average``.
+    seed
+        Seed of the resampling.
+    flows
+        Rows of ``remittance_flow``.
+
+    Returns
+    -------
+    Product
+        Rows of ``price_index`` and ``price_saving``.
+    """
+    made, lacking = price_tables(tables["remittance_price"], tables["quote_average"], flows, seed)
+    return Product("prices", made, finding_table(lacking))
+
+
+def lifted(tables: Mapping[str, pl.DataFrame]) -> Product:
+    """Poverty and inequality by country with and without remittances.
+
+    Parameters
+    ----------
+    tables
+        ``income_distribution``, ``remittances``, ``population``, ``economy``.
+
+    Returns
+    -------
+    Product
+        Rows of ``welfare``.
+    """
+    names = ("income_distribution", "remittances", "population", "economy")
+    welfare = country_welfare(*(tables[name] for name in names))
+    return Product("welfare", {"welfare": welfare}, finding_table([]))
 
 
 def remittance_table(
-    tables: Mapping[str, pl.DataFrame], draws: int, seed: int
+    tables: Mapping[str, pl.DataFrame], draws: int, seed: int, years: Sequence[int] | None = None
 ) -> tuple[pl.DataFrame, list[Finding]]:
-    """Bilateral remittances by rule in the stock years and the last year with recorded totals.
+    """Bilateral remittances by rule and year.
 
     Parameters
     ----------
@@ -64,44 +118,33 @@ def remittance_table(
         together are used.
     draws, seed
         Draws behind the intervals of income-gap and reconciled rules, and their seed.
+    years
+        Years; default :func:`years_of_flows`.
 
     Returns
     -------
     tuple of polars.DataFrame and list
-        ``sending, receiving, year, rule, value, lower, upper`` in USD million, and findings about places
-        that lack what the rules need.
+        ``sending, receiving, year, rule, value, lower, upper`` in USD million, of at least ``LEAST``, and
+        findings about places that lack what the rules need.
     """
     people = tables["stock"].filter(sex="total").select("origin", "destination", "year", "value")
-    economy, totals = tables["economy"], tables["remittances"]
-    recorded = set(totals["year"])
-    years = sorted((set(people["year"]) & recorded) | {max(recorded)})
     frames: list[pl.DataFrame] = []
     findings: list[Finding] = []
-    for year in years:
+    for year in years_of_flows(tables) if years is None else years:
+        inputs = matrix_inputs(people, tables["economy"], tables["remittances"], year)
         for rule in RULES:
-            matrix = _matrix(people, economy, totals, year, rule, draws, seed)
+            matrix = _matrix(inputs, rule, draws, seed)
             frames.append(matrix.to_polars().with_columns(rule=pl.lit(rule)))
             if rule == "reconciled":
                 findings += _matrix_findings(matrix)
     columns = ["sending", "receiving", "year", "rule", "value", "lower", "upper"]
-    return pl.concat(frames).select(columns).filter(pl.col("value") > 0), findings
+    return pl.concat(frames).select(columns).filter(pl.col("value") >= LEAST), findings
 
 
-def _matrix(
-    people: pl.DataFrame,
-    economy: pl.DataFrame,
-    totals: pl.DataFrame,
-    year: int,
-    rule: str,
-    draws: int,
-    seed: int,
-) -> RemittanceMatrix:
+def _matrix(inputs: MatrixInputs, rule: str, draws: int, seed: int) -> RemittanceMatrix:
     reconciled = rule == "reconciled"
-    return bilateral_remittances(
-        people,
-        economy,
-        totals,
-        year,
+    return estimated(
+        inputs,
         rule="income-gap" if reconciled else rule,
         reliability="low" if reconciled else None,
         draws=draws if rule in ("income-gap", "reconciled") else 0,
@@ -122,23 +165,20 @@ def _matrix_findings(matrix: RemittanceMatrix) -> list[Finding]:
         matrix.total,
     )
     kinds: dict[str, list[str]] = {}
+    words = dict(_LACKS)
     for note in matrix.notes:
         kinds.setdefault(note.rule, []).append(note.place)
+        if note.place == "WORLD":
+            words[note.rule] = note.message
     lacking: list[Finding] = [
         (
             "remittance_flow",
             rule,
             f"{', '.join(places)}, {matrix.year}",
-            _LACKS.get(rule, rule),
+            words.get(rule, rule),
             len(places),
             None,
         )
         for rule, places in kinds.items()
     ]
     return [world, *lacking]
-
-
-def welfare_table(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Poverty and inequality by country with and without remittances."""
-    names = ("income_distribution", "remittances", "population", "economy")
-    return country_welfare(*(tables[name] for name in names))

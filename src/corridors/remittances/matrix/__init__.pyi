@@ -1,6 +1,7 @@
 from .compare import MatrixComparison as MatrixComparison
 from .compare import compare_matrices as compare_matrices
 from .estimate import bilateral_remittances as bilateral_remittances
+from .estimate import estimated as estimated
 from .exponent import ExponentFit as ExponentFit
 from .exponent import fit_exponent as fit_exponent
 from .exponent import implied_total as implied_total

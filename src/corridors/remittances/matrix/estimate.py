@@ -99,7 +99,57 @@ def bilateral_remittances(
     >>> matrix.to_polars().select("sending", "receiving", pl.col("value").round(1)).rows()
     [('B', 'A', 87.6), ('C', 'A', 12.4)]
     """
-    inputs = matrix_inputs(stock, economy, remittances, year, income_column=income_column)
+    return estimated(
+        matrix_inputs(stock, economy, remittances, year, income_column=income_column),
+        rule=rule,
+        exponent=exponent,
+        reference=reference,
+        seed_table=seed_table,
+        reliability=reliability,
+        rest_share=rest_share,
+        closed=closed,
+        missing_income=missing_income,
+        draws=draws,
+        seed=seed,
+    )
+
+
+def estimated(
+    inputs: MatrixInputs,
+    *,
+    rule: str = "income-gap",
+    exponent: float | None = None,
+    reference: IntoTable | None = None,
+    seed_table: IntoTable | None = None,
+    reliability: str | Mapping[str, str] | None = None,
+    rest_share: float | None = None,
+    closed: Sequence[tuple[str, str]] = (),
+    missing_income: str = "mean",
+    draws: int = 0,
+    seed: int = 0,
+) -> RemittanceMatrix:
+    """Estimate a matrix from figures that were read already, by several rules from one reading.
+
+    Parameters
+    ----------
+    inputs
+        Figures of a year, of :func:`matrix_inputs`.
+    rule, exponent, reference, seed_table, reliability, rest_share, closed, missing_income, draws, seed
+        As in :func:`bilateral_remittances`.
+
+    Returns
+    -------
+    RemittanceMatrix
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from corridors.remittances.matrix import MatrixInputs, estimated
+    >>> inputs = MatrixInputs(("A", "B"), 2020, np.array([[0.0, 9], [0, 0]]), np.ones(2),
+    ...                       np.array([5.0, np.nan]), np.full(2, np.nan))
+    >>> estimated(inputs, rule="migrants").to_polars()["value"].to_list()
+    [5.0]
+    """
     beta, source = _exponent(inputs, rule, exponent, reference, missing_income, seeded=seed_table is not None)
     recipe = Recipe(
         rule,
@@ -116,7 +166,7 @@ def bilateral_remittances(
     tag: EstimatedBy = "ratha-shaw" if seed_table is None else "seed"
     return RemittanceMatrix(
         inputs.places,
-        year,
+        inputs.year,
         name if solved.reconciled is None else f"{name}+totals",
         beta,
         source,

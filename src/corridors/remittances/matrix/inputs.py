@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import polars as pl
@@ -16,7 +16,7 @@ from corridors.remittances.matrix.stock_years import stock_in
 
 INCOME = "gdp_per_capita_ppp2021"
 _LEAST_INCOME, _MOST_INCOME = 400.0, 200_000.0
-_INCOME_YEARS = 5
+_INCOME_YEARS = _OUTFLOW_YEARS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,9 @@ class MatrixInputs:
         Received and paid, shape ``(n,)``, USD million.
     notes
         What is missing, by place.
+    before
+        Where nobody's outflow of the year is recorded: the same places in the latest year shortly before
+        in which some are, whose ratio of recorded to modelled outflow a reconciliation holds.
     """
 
     places: tuple[str, ...]
@@ -46,6 +49,7 @@ class MatrixInputs:
     inflow: Array = field(repr=False)
     outflow: Array = field(repr=False)
     notes: tuple[Note, ...] = field(repr=False, default=())
+    before: MatrixInputs | None = field(repr=False, default=None)
 
 
 def matrix_inputs(
@@ -98,10 +102,30 @@ def matrix_inputs(
     >>> found.stock.tolist(), [note.rule for note in found.notes if note.place == "A"]
     ([[0.0, 14.0], [0.0, 0.0]], ['no-income'])
     """
+    found = _of_year(stock, economy, remittances, year, income_column, set())
+    earlier = _year_with_outflows(remittances, year)
+    if earlier is None or np.isfinite(found.outflow).any():
+        return found
+    before = _of_year(stock, economy, remittances, earlier, income_column, set(found.places))
+    found = _of_year(stock, economy, remittances, year, income_column, set(before.places))
+    words = f"no outflow of {year} is recorded: senders keep their ratio of recorded to modelled of {earlier}"
+    note = Note("outflow-year", "WORLD", float(earlier), words)
+    silent = (n for n in found.notes if n.rule != "no-outflow")
+    return replace(found, before=before, notes=(note, *silent))
+
+
+def _of_year(
+    stock: IntoTable,
+    economy: IntoTable,
+    remittances: IntoTable,
+    year: int,
+    income_column: str,
+    also: set[str],
+) -> MatrixInputs:
     people, stock_notes = stock_in(stock, year)
     incomes, income_notes = _incomes(economy, year, income_column)
     money, carried = _money(remittances, year)
-    places = tuple(sorted(set(people["origin"]) | set(people["destination"]) | set(money["country"])))
+    places = tuple(sorted({*people["origin"], *people["destination"], *money["country"], *also}))
     index = {code: i for i, code in enumerate(places)}
     table = matrix_of(people.select("origin", "destination", "value"), places)
     np.fill_diagonal(table, 0.0)
@@ -144,6 +168,13 @@ def _money(remittances: IntoTable, year: int) -> tuple[pl.DataFrame, tuple[Note,
         for country, received in rows.filter(repeated).select("country", "received").iter_rows()
     )
     return rows.with_columns(received=pl.when(~repeated).then("received")), notes
+
+
+def _year_with_outflows(remittances: IntoTable, year: int) -> int | None:
+    rows = take(remittances, _by_country_and_year("remittances", ["received", "paid"]))
+    near = rows.filter(pl.col("year").is_between(year - _OUTFLOW_YEARS, year - 1), pl.col("paid") > 0)
+    last = near["year"].max()
+    return None if last is None else int(str(last))
 
 
 def _by_country_and_year(name: str, columns: list[str], truths: Sequence[str] = ()) -> TableSpec:

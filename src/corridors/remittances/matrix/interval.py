@@ -100,19 +100,29 @@ def _perturbed(
 ) -> tuple[MatrixInputs, Recipe]:
     # All is drawn in every draw and in one order, so that results do not depend on the recipe.
     n = len(inputs.places)
-    stock = inputs.stock * _errors(rng.standard_normal((n, n)), value("stock_error_sd"))
-    income = inputs.income * _errors(rng.standard_normal(n), value("remittance_income_error_sd"))
-    inflow = inputs.inflow * _errors(rng.standard_normal(n), value("remittance_inflow_error_sd"))
+    people = _errors(rng.standard_normal((n, n)), value("stock_error_sd"))
+    earned = _errors(rng.standard_normal(n), value("remittance_income_error_sd"))
+    received = _errors(rng.standard_normal(n), value("remittance_inflow_error_sd"))
     outward, shift = rng.standard_normal(n), rng.standard_normal()
-    outflow, exponent, prior = inputs.outflow, recipe.exponent, recipe.seed
-    if recipe.outflow_sd is not None:
-        outflow = outflow * _errors(outward, np.minimum(recipe.outflow_sd, 1.0))
+    paid = np.ones(n) if recipe.outflow_sd is None else _errors(outward, np.minimum(recipe.outflow_sd, 1.0))
+    exponent, prior = recipe.exponent, recipe.seed
     if exponent is not None:
         exponent = float(np.clip(exponent + exponent_sd * shift, 0.0, 1.0))
     if prior is not None:
         prior = prior * _errors(rng.standard_normal((n, n)), value("remittance_prior_sd"))
-    drawn = replace(inputs, stock=stock, income=income, inflow=inflow, outflow=outflow)
-    return drawn, replace(recipe, exponent=exponent, seed=prior)
+
+    def moved(year: MatrixInputs) -> MatrixInputs:
+        # Who records too little does so in successive years: an earlier year has the same errors.
+        return replace(
+            year,
+            stock=year.stock * people,
+            income=year.income * earned,
+            inflow=year.inflow * received,
+            outflow=year.outflow * paid,
+            before=None if year.before is None else moved(year.before),
+        )
+
+    return moved(inputs), replace(recipe, exponent=exponent, seed=prior)
 
 
 def _errors(normal: Array, sd: float | Array) -> Array:

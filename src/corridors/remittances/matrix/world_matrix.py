@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corridors.numerics.typing import Array
 from corridors.remittances.matrix.inputs import MatrixInputs
-from corridors.remittances.matrix.reconciliation import Reconciled, reconcile
+from corridors.remittances.matrix.reconciliation import Reconciled, reconcile_years
 from corridors.remittances.matrix.rules import remittance_shares
 
 
@@ -63,7 +63,8 @@ def solve(inputs: MatrixInputs, recipe: Recipe) -> Solved:
     """Make a matrix.
 
     A recipient without migrants abroad gets all from the residual sender; one without a recorded
-    inflow has no estimate, and its row is zero.
+    inflow has no estimate, and its row is zero. A year without any recorded outflow is reconciled together
+    with the one before it, so that one factor of each sender serves both.
 
     Parameters
     ----------
@@ -82,28 +83,56 @@ def solve(inputs: MatrixInputs, recipe: Recipe) -> Solved:
     >>> solve(found, Recipe("migrants", None, "mean")).table.tolist()
     [[0.0, 5.0, 0.0], [0.0, 0.0, 3.0]]
     """
+    table, rows = _shared_out(inputs, recipe)
+    if recipe.outflow_sd is None:
+        return Solved(table, None, rows)
+    found = _reconciled(inputs, recipe, table, rows)
+    table[rows] = np.column_stack([found.table, found.rest])
+    return Solved(table, found, rows)
+
+
+def _shared_out(inputs: MatrixInputs, recipe: Recipe) -> tuple[Array, NDArray[np.int64]]:
     n = len(inputs.places)
     received = np.nan_to_num(inputs.inflow)
     share = _shares(inputs, recipe)
     served = share.sum(1) > 0
-    rows = np.flatnonzero(served & (received > 0))
     table = np.zeros((n, n + 1))
     table[:, :n] = share * received[:, None]
     table[~served, n] = received[~served]
-    if recipe.outflow_sd is None:
-        return Solved(table, None, rows)
-    # An outflow without any migrants at home can not be placed; it is listed, not forced.
-    outflow = np.where(table[rows, :n].any(0), inputs.outflow, np.nan)
-    found = reconcile(
-        table[rows, :n],
-        received[rows],
-        outflow,
-        outflow_sd=recipe.outflow_sd,
+    return table, np.flatnonzero(served & (received > 0))
+
+
+def _reconciled(inputs: MatrixInputs, recipe: Recipe, table: Array, rows: NDArray[np.int64]) -> Reconciled:
+    n = len(inputs.places)
+    years = [(inputs, table, rows)]
+    if inputs.before is not None:
+        years.insert(0, (inputs.before, *_shared_out(inputs.before, recipe)))
+    used = np.flatnonzero(np.isin(np.arange(n), np.concatenate([served for *_, served in years])))
+    priors: list[Array] = []
+    inflows: list[Array] = []
+    outflows: list[Array] = []
+    for year, made, served in years:
+        mine = np.isin(used, served)
+        priors.append(np.where(mine[:, None], made[used, :n], 0.0))
+        inflows.append(np.where(mine, year.inflow[used], np.nan))
+        # An outflow without any migrants at home can not be placed; it is listed, not forced.
+        outflows.append(np.where(priors[-1].any(0), year.outflow, np.nan))
+    found = reconcile_years(
+        priors,
+        inflows,
+        outflows,
+        outflow_sd=recipe.outflow_sd if recipe.outflow_sd is not None else np.inf,
         rest_share=recipe.rest_share,
-        labels=([inputs.places[i] for i in rows.tolist()], inputs.places),
+        labels=([inputs.places[i] for i in used.tolist()], inputs.places),
+    )[-1]
+    mine = np.isin(used, rows)
+    return replace(
+        found,
+        table=found.table[mine],
+        rest=found.rest[mine],
+        inflow=found.inflow[mine],
+        recipient_factor=found.recipient_factor[mine],
     )
-    table[rows] = np.column_stack([found.table, found.rest])
-    return Solved(table, found, rows)
 
 
 def _shares(inputs: MatrixInputs, recipe: Recipe) -> Array:
