@@ -74,7 +74,7 @@ NO_FLOWS = pl.DataFrame(
     ("prices", "words"),
     [
         (of_quarters(1995, 1, 2), "prices are of 1995"),
-        (of_quarters(2020, 1).head(1).with_columns(sending=pl.lit("TUV"), receiving=pl.lit("NRU")), "2020"),
+        (of_quarters(2020, 1).head(1).with_columns(sending=pl.lit("TUV"), receiving=pl.lit("PRK")), "2020"),
         (of_quarters(1995, 1).head(1), "prices are of 1995"),
     ],
     ids=["long before", "a corridor without a flow", "one price"],
