@@ -119,7 +119,7 @@ def _label(number: str, text: str) -> bool:
 
 
 def test_headline_says_what_is_known(philippines: Brief, atlas: co.Atlas) -> None:
-    assert philippines.headline.startswith("In 2020, 6,080,000 people born in the Philippines lived abroad")
+    assert philippines.headline.startswith("In 2024, 6,990,000 people born in the Philippines lived abroad")
     assert "4.49\u00a0% on average in Q3 2020, below 5\u00a0% but above the 3\u00a0%" in philippines.headline
     assert "not known" in brief(atlas, "XKX").headline
     assert "paid abroad" in brief(atlas, "ARE").headline
