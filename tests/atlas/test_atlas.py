@@ -185,8 +185,8 @@ def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
         ("remittance_flow", ("USA", "MEX", "2022", "migrants")),
         ("price_index", ("world", "World", "2020Q3", "mean over corridors")),
         ("price_index", ("world", "World", "2025Q3", "mean over services")),
-        ("price_index", ("world", "World", "2020Q3", "weighted by money")),
-        ("price_saving", ("5", "World", "2020Q3", "2020")),
+        ("price_index", ("world", "World", "2025Q3", "weighted by money")),
+        ("price_saving", ("5", "World", "2025Q3", "2024")),
         ("welfare", ("SLV", "headcount", "2.15")),
     ],
 )

@@ -16,6 +16,7 @@ import polars.selectors as cs
 from corridors import places
 from corridors.atlas.answers import Explanation, Facts
 from corridors.atlas.explain import explain
+from corridors.atlas.price_notes import price_notes
 from corridors.errors import DataError, NotFound
 from corridors.frames import frame_of
 from corridors.wording import similar
@@ -147,8 +148,15 @@ class Atlas:
         if a.code == b.code:
             raise DataError("a corridor joins two different places", f"both are {a.name}")
         first = (*self.counted(a.code), *self.counted(b.code))
+        prices = self.sql(
+            "SELECT quarter, quotes FROM remittance_price WHERE receiving = $a AND sending = $b",
+            {"a": a.code, "b": b.code},
+        )
         return self._facts(
-            f"{a.name} ({a.code}) → {b.name} ({b.code})", self.corridor_facts(a.code, b.code), first
+            f"{a.name} ({a.code}) → {b.name} ({b.code})",
+            self.corridor_facts(a.code, b.code),
+            first,
+            price_notes(prices),
         )
 
     def country(self, country: str) -> Facts:

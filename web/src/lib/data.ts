@@ -161,6 +161,8 @@ export interface Fact extends Point {
   detail: string
   sex: string
   unit: string
+  /** Quotes behind a price that rests on few of them. */
+  few: Maybe
 }
 
 /** Every figure of the corridors from one origin. */
@@ -177,6 +179,7 @@ export async function corridorFacts(origin: string): Promise<Fact[]> {
     value: number(row.value),
     lower: number(row.lower),
     upper: number(row.upper),
+    few: number(row.few_quotes),
   }))
 }
 

@@ -52,6 +52,11 @@ export function judged(price: Maybe): 'below3' | 'below5' | 'above5' {
   return price !== null && price < 5 ? 'below5' : 'above5'
 }
 
+/** Quotes behind a price that rests on few of them. */
+function few(point: Point): Maybe {
+  return 'few' in point ? (point as Fact).few : null
+}
+
 interface Words {
   t: (key: never, values?: Record<string, string | number>) => string
   name: (code: string) => string
@@ -77,6 +82,7 @@ export function sentences(
       value: short(point.value, panel.unit, words.lang),
       range: interval ? words.t('corridor.fact.range' as never, { range: interval }) : '',
       judged: words.t(`corridor.price.${judged(point.value)}` as never),
+      few: few(point) ? words.t('corridor.price.few' as never, { n: few(point) ?? 0 }) : '',
     })
     return [{ measure: panel.measure, text }]
   })

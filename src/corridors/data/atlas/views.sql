@@ -89,10 +89,10 @@ CREATE VIEW country_fact AS
     SELECT country, 'economy', 'gross domestic product per head', 'total', year, year::VARCHAR, gdp_per_capita_usd, NULL, NULL, 'USD', 'economy'
     FROM economy WHERE gdp_per_capita_usd IS NOT NULL
     UNION ALL
-    SELECT receiving, 'remittance_price', 'mean cost of receiving USD 200', 'total', left(quarter, 4)::INT, quarter, avg(cost_usd200_pct), NULL, NULL, '% of the amount, mean of surveyed corridors', 'remittance_price'
+    SELECT receiving, 'remittance_price', 'mean cost of receiving USD 200', 'total', left(quarter, 4)::INT, quarter, avg(cost_usd200_pct), NULL, NULL, '% of the amount, mean over corridors', 'remittance_price'
     FROM remittance_price GROUP BY receiving, quarter
     UNION ALL
-    SELECT sending, 'remittance_price', 'mean cost of sending USD 200', 'total', left(quarter, 4)::INT, quarter, avg(cost_usd200_pct), NULL, NULL, '% of the amount, mean of surveyed corridors', 'remittance_price'
+    SELECT sending, 'remittance_price', 'mean cost of sending USD 200', 'total', left(quarter, 4)::INT, quarter, avg(cost_usd200_pct), NULL, NULL, '% of the amount, mean over corridors', 'remittance_price'
     FROM remittance_price GROUP BY sending, quarter
     UNION ALL
     SELECT asylum, 'displaced', 'refugees living here', 'total', year, year::VARCHAR, sum(refugees), NULL, NULL, 'persons', 'displacement'

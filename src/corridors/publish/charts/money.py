@@ -14,6 +14,8 @@ from corridors.wording import about, sentence, the
 
 # Five by five (G8 and G20), and target 10.c of the Sustainable Development Goals.
 TARGETS = (value("price_target_corridor"), value("price_target_average"))
+# Costs have two decimals, so a median can end in a half: it is rounded up, as by the publisher.
+_HALF_UP = 1e-9
 _STROKES = {"received": [1, 0], "paid": [5, 4], "receiving": [1, 0], "sending": [5, 4]}
 
 
@@ -94,7 +96,7 @@ def remittance_price(source: Source, country: str, *, setting: Setting = DEFAULT
     >>> import corridors as co
     >>> from corridors.publish.charts import remittance_price
     >>> remittance_price(co.open(), "PHL").to_dict()["title"]["text"][0]
-    'Sending 200 US dollars to the Philippines cost 4.49 % on average in'
+    'Sending 200 US dollars to the Philippines cost 4.12 % in quarter 3 of'
     """
     place = places.find(country)
     rows = rows_of(
@@ -129,14 +131,27 @@ def remittance_price(source: Source, country: str, *, setting: Setting = DEFAULT
         [*_targets(int(str(rows["t"].min()))), *_lines(rows, "t", 1, x, y, setting)],
         setting,
         title=sentence(
-            f"sending 200 US dollars {way} {the(place.name)} cost {about(last['value'])} % on average "
-            f"in {quarter}"
+            f"sending 200 US dollars {way} {the(place.name)} cost {about(last['value'])} % "
+            f"in {quarter}, mean over corridors"
         ),
-        subtitle="Per cent of the amount: mean of the surveyed corridors, each counting once. Lines: "
-        f"{TARGETS[0]:g} % (five by five) and {TARGETS[1]:g} % (target 10.c). No interval: the few corridors "
-        "are all that was surveyed.",
+        subtitle=f"Per cent of the amount: mean over the surveyed corridors, each counting once.{_gap(rows)} "
+        f"Lines: {TARGETS[0]:g} % (five by five) and {TARGETS[1]:g} % (target 10.c). No interval: the few "
+        "corridors are all that was surveyed.",
         credit=credit_of(source, "remittance_price"),
     )
+
+
+def _gap(rows: pl.DataFrame) -> str:
+    """Words on the longest stretch of more than a year without a survey."""
+    known = rows.select("t", "quarter").unique().sort("t")
+    apart = known.with_columns(before=pl.col("quarter").shift(1), d=pl.col("t").diff()).filter(
+        pl.col("d") > 4
+    )
+    if apart.is_empty():
+        return ""
+    widest = apart.sort("d").row(-1, named=True)
+    between = " and ".join(widest[name].replace("Q", " Q") for name in ("before", "quarter"))
+    return f" No survey data between {between}."
 
 
 def _targets(first: int) -> list[alt.Chart]:
@@ -191,7 +206,7 @@ def price_distribution(
     >>> import corridors as co
     >>> from corridors.publish.charts import price_distribution
     >>> price_distribution(co.open(), "PHL").to_dict()["title"]["text"][0]
-    'Sending 200 US dollars cost 1 to 25.5 %, depending on the corridor.'
+    'Sending 200 US dollars cost 0.24 to 118 %, depending on the corridor.'
     """
     place = places.find(country) if country is not None else None
     rows = rows_of(
@@ -218,11 +233,16 @@ def price_distribution(
     whose = f" Dots: corridors of {the(place.name)}." if place else ""
     priced = rows["value"].drop_nulls().sort()
     cheap, dear = float(priced[0]), float(priced[-1])
+    middle, mean = (
+        float(rows.select(kind).item()) + _HALF_UP for kind in (pl.median("value"), pl.mean("value"))
+    )
     return framed(
         [rules.encode(x="target:Q"), others, own],
         setting,
         title=f"Sending 200 US dollars cost {about(cheap)} to {about(dear)} %, depending on the corridor.",
-        subtitle=f"Per cent of the amount, {rows['quarter'][0]}, by region that receives; a tick a corridor."
-        f"{whose} Lines: {TARGETS[1]:g} % and {TARGETS[0]:g} %. No interval is published at corridor level.",
+        subtitle=f"Per cent of the amount, {rows['quarter'][0]}, by region that receives; a tick a corridor, "
+        f"the mean of its services. Median of corridors {about(middle)} %, "
+        f"mean over corridors {about(mean)} %.{whose} Lines: {TARGETS[1]:g} % and {TARGETS[0]:g} %. "
+        "No interval is published at corridor level.",
         credit=credit_of(source, "remittance_price"),
     )

@@ -68,12 +68,17 @@ def corridor_rows(atlas: Atlas, origin: str) -> pl.DataFrame:
     Returns
     -------
     polars.DataFrame
-        destination, measure, detail, sex, t, period, value, lower, upper, unit.
+        destination, measure, detail, sex, t, period, value, lower, upper, unit, few_quotes (behind a price
+        that rests on few; else null).
     """
     rows = atlas.sql(
         f"SELECT destination, measure, detail, sex, ({FACT_TIME})::INT AS t, period, "
-        "value, lower, upper, unit "
-        f"FROM corridor_fact WHERE origin = '{_code(atlas, origin)}' AND {_MAIN} AND destination <> origin"
+        "value, lower, upper, unit, "
+        "if(quotes <= (SELECT value FROM parameter WHERE name = 'price_few_quotes'), quotes, NULL) "
+        "AS few_quotes "
+        "FROM corridor_fact LEFT JOIN remittance_price AS p ON measure = 'remittance_price' "
+        "AND p.receiving = origin AND p.sending = destination AND p.quarter = period "
+        f"WHERE origin = '{_code(atlas, origin)}' AND {_MAIN} AND destination <> origin"
     )
     return _by_unit(rows).sort("measure", "detail", "destination", "t")
 
