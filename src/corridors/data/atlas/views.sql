@@ -139,7 +139,7 @@ CREATE VIEW country_fact AS
     UNION ALL
     SELECT country, 'income_class', 'low 1, lower middle 2, upper middle 3, high 4', 'total', year, year::VARCHAR,
            list_position(['L', 'LM', 'UM', 'H'], income_group), NULL, NULL, 'class of income of the World Bank', 'income_class'
-    FROM income_class
+    FROM income_class SEMI JOIN (SELECT country FROM place WHERE kind = 'country') USING (country)
     UNION ALL
     SELECT country, 'welfare', 'Gini coefficient, with remittances', 'total', year, year::VARCHAR, with_remittances, with_low, with_high, 'share', 'welfare'
     FROM welfare WHERE measure = 'gini' AND line = 2.15
