@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 _TITLES = {
     "population": "Population",
+    "population_projected": "Population projected",
+    "working_age": "People of working age",
     "migrant_stock": "Migrant stock",
+    "migrant_share": "Migrants in the population",
     "migrant_flow": "Migrant flows (estimates)",
     "annual_flow": "Flows by year (estimates)",
     "net_migration": "Net migration",
-    "projection": "Net migration projected",
+    "projection": "Net migration projected, by this project's method",
+    "projection_published": "Net migration that the United Nations assume: a scenario, without interval",
     "remittance_price": "Price of sending money",
     "remittance_flow": "Remittances in this corridor (modelled)",
     "remittance_total": "Remittances",
@@ -57,6 +61,8 @@ _LASTING = (
     "domestic_workers_convention",
     "distance",
 )
+_AHEAD = frozenset({"projection", "projection_published", "population_projected"})
+LAST_WORKING_AGE = 2060
 _COLUMNS = 8
 
 
@@ -128,8 +134,12 @@ def _old(rows: pl.DataFrame, day: date | None) -> str:
 def _periods(rows: pl.DataFrame) -> list[str]:
     """The last periods that fit on a line; the last quarter of a year, each tenth year of a projection."""
     order = rows.select("year", "period").unique().sort("year", "period")
-    if rows["measure"][0] == "projection":
-        order = order.filter(pl.col("year") % 10 == 0)
+    measure, year = rows["measure"][0], pl.col("year")
+    if measure in _AHEAD:
+        order = order.filter(year % 10 == 0)
+    if measure == "working_age":
+        # Every tenth year and the present one, which is no fifth.
+        order = order.filter((year % 10 == 0) | (year % 5 != 0), year <= LAST_WORKING_AGE)
     return order.group_by("year", maintain_order=True).last()["period"].to_list()[-_COLUMNS:]
 
 

@@ -67,6 +67,19 @@ CREATE VIEW country_fact AS
     SELECT country, 'projection', 'net migration, projected', 'total', year, year::VARCHAR, value, lower, upper, 'persons', 'net_migration_projection'
     FROM net_migration_projection
     UNION ALL
+    SELECT country, 'projection_published', 'net migration that World Population Prospects assume', 'total', year, year::VARCHAR, net_migration, NULL, NULL, 'persons', 'population_projection'
+    FROM population_projection
+    UNION ALL
+    SELECT country, 'population_projected', 'as of 1 July, medium variant', 'total', year, year::VARCHAR, population, lower, upper, 'persons', 'population_projection'
+    FROM population_projection
+    UNION ALL
+    SELECT country, 'working_age', 'aged 20 to 64; after 2023 the medium variant', 'total', year, year::VARCHAR,
+           100 * sum(female + male) FILTER (age IN ('20-39', '40-59', '60-64')) / sum(female + male), NULL, NULL, '% of the population', 'age_structure'
+    FROM age_structure GROUP BY country, year
+    UNION ALL
+    SELECT place, 'migrant_share', 'immigrants among residents', 'total', year, year::VARCHAR, 100 * value, NULL, NULL, '% of the population', 'indicator'
+    FROM indicator WHERE indicator = 'migrant_share' AND place <> 'WLD'
+    UNION ALL
     SELECT country, 'remittance_total', 'received', 'total', year, year::VARCHAR, received, NULL, NULL, 'USD million', 'remittance_total'
     FROM remittance_recorded WHERE received IS NOT NULL
     UNION ALL

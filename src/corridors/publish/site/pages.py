@@ -24,12 +24,20 @@ _MAIN = f"""
         ELSE true END
 """
 # Of these measures a country's page has every so many years and the last; country files have all.
-EVERY = {"population": 5, "economy": 5, "projection": 10}
+EVERY = {
+    "population": 5,
+    "economy": 5,
+    "projection": 10,
+    "projection_published": 10,
+    "population_projected": 10,
+}
 SECTIONS = {
     "migrant_stock": "Migrants here and abroad",
+    "migrant_share": "Migrants in the population",
     "migrant_flow": "Arrivals and departures (estimates)",
     "net_migration": "Net migration",
-    "projection": "Net migration, projected",
+    "projection": "Net migration, projected by this project's method",
+    "projection_published": "Net migration that the United Nations assume: a scenario, without interval",
     "remittance_total": "Remittances",
     "beside_remittances": "Remittances, aid and investment beside the economy",
     "aid_received": "Aid received",
@@ -51,6 +59,8 @@ SECTIONS = {
     "domestic_workers_convention": "Domestic Workers Convention (No. 189)",
     "social_security_agreement": "Social security agreements of the United States",
     "population": "Population",
+    "population_projected": "Population, projected (as of 1 July)",
+    "working_age": "People of working age, 20 to 64",
     "economy": "Gross domestic product per head",
 }
 
