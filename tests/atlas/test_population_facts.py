@@ -7,6 +7,7 @@ import pytest
 
 import corridors as co
 from corridors.cli.screen import facts_text
+from corridors.publish.cards import FactCard, card_kind, cards_of
 from corridors.publish.site.pages import profile
 
 
@@ -98,3 +99,55 @@ def test_why_says_what_was_converted(atlas: co.Atlas, table: str, key: tuple[str
         "formula"
     ]
     assert why.sources[0]["revision"] == "World Population Prospects 2024"
+
+
+# Migrants in the population: stock and people of one revision
+
+
+def shares(atlas: co.Atlas) -> pl.DataFrame:
+    return atlas.table("indicator", where="indicator = 'migrant_share' AND place <> 'WLD'")
+
+
+def share_card(atlas: co.Atlas, country: str) -> FactCard:
+    [card] = cards_of(atlas, country, [card_kind("migrant_share")])
+    return card
+
+
+def test_no_share_of_migrants_reaches_the_whole_population(atlas: co.Atlas) -> None:
+    assert shares(atlas)["value"].max() < 0.9
+    now = shares(atlas).filter(year=2024).sort("value", descending=True)
+    # The Gulf, city states, and small territories whose labour or whose citizens come from elsewhere.
+    largest = ["QAT", "ARE", "MCO", "SXM", "LIE", "ABW", "KWT", "FLK", "VIR", "VGB"]
+    assert now["place"].head(10).to_list() == largest
+    share = dict(now.select("place", "value").iter_rows())
+    assert share["QAT"] == pytest.approx(0.767, abs=0.001)
+    assert share["ARE"] == pytest.approx(0.740, abs=0.001)
+    # 304.0 of 8,162 million people: 3.7 %, as published.
+    assert indicator(atlas, "migrant_share", "WLD")[2024] == pytest.approx(
+        304_021_813 / 8_161_973_000, rel=1e-5
+    )
+
+
+def test_places_whose_every_resident_counts_as_a_migrant_have_no_share(atlas: co.Atlas) -> None:
+    """Bonaire, Sint Eustatius and Saba: the stock is the population, all of unknown origin."""
+    stock = atlas.table("migrant_stock", where="destination = 'BES' AND sex = 'total'")
+    assert stock["origin"].unique().to_list() == ["OTH"]
+    people = atlas.table("population", where="country = 'BES'")
+    both = stock.join(people, on="year")
+    assert (both["value"] / both["population"]).is_between(0.995, 1.002).all()
+    places = set(shares(atlas)["place"])
+    assert {"BES", "VAT"}.isdisjoint(places)
+    residents = set(atlas.table("population")["country"])
+    destinations = set(atlas.table("migrant_stock")["destination"])
+    assert (residents & destinations) - places == {"BES"}
+    assert atlas.country("BES").facts.filter(measure="migrant_share").is_empty()
+    card = share_card(atlas, "BES")
+    assert card.value is None
+    assert "every resident" in card.reason
+
+
+def test_screen_card_and_indicator_give_the_same_share(atlas: co.Atlas) -> None:
+    for country in ("ARE", "SRB", "CHE"):
+        shown = facts(atlas, country, "migrant_share")[2024]
+        assert shown == pytest.approx(100 * indicator(atlas, "migrant_share", country)[2024], rel=1e-12)
+        assert share_card(atlas, country).value == pytest.approx(shown, rel=1e-12)
