@@ -21,7 +21,19 @@ from corridors.wording import close_names, did_you_mean
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["Name", "Place", "code", "codes", "every", "find", "members", "names", "table"]
+__all__ = [
+    "Name",
+    "Place",
+    "code",
+    "codes",
+    "every",
+    "find",
+    "members",
+    "names",
+    "says_missing",
+    "says_total",
+    "table",
+]
 
 KINDS = ("country", "historical", "group", "special")
 INCOME_GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -115,7 +127,8 @@ def find(query: str | int, *, year: int | None = None) -> Place:
     query
         ISO alpha-3 or alpha-2 code, M49 number (``4``, ``"004"``), or a name in one of many
         spellings and languages. Case, accents, punctuation, "the" and "and" do not matter;
-        "St" is "Saint".
+        "St" is "Saint". A code or an abbreviation of up to three letters must stand as it is
+        written: ``NA`` is Namibia, ``n/a`` is no place.
     year
         The year the query speaks of. A present-day name or code then means the historical place
         that held its ground: Serbia in 2000 is Serbia and Montenegro. Without it, and for
@@ -128,7 +141,8 @@ def find(query: str | int, *, year: int | None = None) -> Place:
     Raises
     ------
     NotFound
-        The register has no such place, or not in that year.
+        The register has no such place, or not in that year, or the query is a word for a missing
+        value.
 
     Examples
     --------
@@ -138,8 +152,9 @@ def find(query: str | int, *, year: int | None = None) -> Place:
     >>> places.find("SDN", year=2005).members
     ('SDN', 'SSD')
     """
-    place = _index().get(_key(query))
+    place = _meant(query)
     if place is None:
+        _refuse_known(query)
         labels = {key: f"{place.name} ({place.code})" for key, place in _index().items()}
         raise NotFound(
             f"no place is called {query!r}",
@@ -161,6 +176,17 @@ def find(query: str | int, *, year: int | None = None) -> Place:
     return place
 
 
+def _refuse_known(query: str | int) -> None:
+    """Refuse what is known to be no place of the register, and say what it is."""
+    title = f"no place is called {query!r}"
+    if says_missing(query):
+        raise NotFound(title, "it says that the place is missing", "give the place or leave out the row")
+    if says_total(query):
+        raise NotFound(title, "it stands for several places together", "leave it out, or give its places")
+    if why := _elsewhere().get(_key(query)):
+        raise NotFound(title, why, "leave it out, or add it to the place that it is counted with")
+
+
 def code(query: str | int, *, year: int | None = None) -> str:
     """Code of the place that `find` finds.
 
@@ -171,6 +197,32 @@ def code(query: str | int, *, year: int | None = None) -> str:
     ('KOR', 'UKR', 'AUS')
     """
     return find(query, year=year).code
+
+
+def says_missing(text: str | int) -> bool:
+    """Whether a text is a word for a missing value, such as ``n/a``; the bare code ``NA`` is not.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> places.says_missing("n/a"), places.says_missing("#N/A"), places.says_missing("NA")
+    (True, True, False)
+    """
+    bare = " ".join(str(text).casefold().split())
+    return bare in _words("missing") or (bare != "" and not any(map(str.isalnum, bare)))
+
+
+def says_total(text: str | int) -> bool:
+    """Whether a text stands for several places together, such as ``World`` or ``Total``.
+
+    Examples
+    --------
+    >>> from corridors import places
+    >>> places.says_total("World"), places.says_total("Sub-Saharan Africa"), places.says_total("Mali")
+    (True, True, False)
+    """
+    bare = " ".join(str(text).casefold().split())
+    return bare in _words("total") or (len(bare) > 2 and _meant(text) is None and _key(text) in _groups())
 
 
 def every(kind: str | None = "country") -> tuple[Place, ...]:
@@ -212,7 +264,7 @@ def members(group: str) -> tuple[str, ...]:
     key = _key(group)
     if key in _groups():
         return _groups()[key][1]
-    place = _index().get(key)
+    place = _meant(group)
     if place is None or not place.members:
         labels = {key: name for key, (name, _) in _groups().items()}
         raise NotFound(
@@ -354,6 +406,7 @@ def _place(row: Mapping[str, str]) -> Place:
 
 # Looking up
 
+_SHORT = 3
 _WORDS = {
     "and": "",
     "the": "",
@@ -399,6 +452,45 @@ def _entries() -> Iterator[tuple[str, str]]:
                 yield _key(known), place.code
     for name in names():
         yield _key(name.text), name.country
+
+
+@cache
+def _written() -> dict[str, set[str]]:
+    """How the short keys are written: a code of two or three letters is one only as it stands."""
+    written: dict[str, set[str]] = {}
+    for place in _register():
+        for known in (place.code, place.iso2):
+            if known:
+                written.setdefault(_key(known), set()).add(_bare(known))
+    for name in names():
+        written.setdefault(_key(name.text), set()).add(_bare(name.text))
+    return {key: texts for key, texts in written.items() if len(key) <= _SHORT}
+
+
+def _bare(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip().removeprefix("the ")
+
+
+def _meant(query: str | int) -> Place | None:
+    key = _key(query)
+    if 0 < len(key) <= _SHORT and not key.isdecimal() and _bare(str(query)) not in _written().get(key, ()):
+        return None
+    return _index().get(key)
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(row["word"] for row in packaged.rows(f"ground/{kind}_words.csv"))
+
+
+@cache
+def _elsewhere() -> dict[str, str]:
+    """Places of ISO 3166 that the register does not hold, and why, by key."""
+    told: dict[str, str] = {}
+    for row in packaged.rows("ground/place_elsewhere.csv"):
+        words = f"{row['name']} ({row['code']}) is not in the register: {row['why']}"
+        told |= {_key(row[name]): words for name in ("code", "iso2", "name")}
+    return told
 
 
 @cache

@@ -48,12 +48,12 @@ STOCK_FAULTS = {
             "  Remedy: keep one row for each origin, destination, year"
         ),
     ),
-    "thousands comma": (
-        GOOD + 'CAN,USA,2020,"12,345",4\nGTM,USA,2020,n/a,4\n',
+    "no numbers": (
+        GOOD + 'CAN,USA,2020,1O5,4\nGTM,USA,2020,n/a,4\n',
         (
             "table 'migrant_stock' (file migrant_stock.csv): column 'female': 2 values are "
             "not a number\n"
-            "  row 2: origin=CAN, destination=USA, year=2020, female=12,345\n"
+            "  row 2: origin=CAN, destination=USA, year=2020, female=1O5\n"
             "  row 3: origin=GTM, destination=USA, year=2020, female=n/a\n"
             "  Remedy: write digits, with a point for decimals and no thousands separators"
         ),

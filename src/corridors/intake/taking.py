@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from os import PathLike
 
 import polars as pl
 
 from corridors.errors import DataError
 from corridors.intake.door import IntoTable, as_polars
+from corridors.intake.numerals import TWO_WAYS, Numerals, both_readings, numerals
 from corridors.intake.refusals import refuse, refuse_twice
 from corridors.intake.specs import TableSpec
 from corridors.wording import similar
@@ -94,7 +96,7 @@ def _text(column: pl.Series, spec: TableSpec) -> pl.Series:
     return text.set(empty, None) if (empty := text == "").any() else text
 
 
-def _number(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series:
+def _number(column: pl.Series, table: pl.DataFrame, spec: TableSpec, *, whole: bool = False) -> pl.Series:
     kind = column.dtype
     if kind.is_numeric() or isinstance(kind, pl.Boolean | pl.Null):
         # What a pandas table calls NaN is a blank; a text "NaN" or "inf" is a mistake.
@@ -105,12 +107,15 @@ def _number(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Serie
     if not isinstance(kind, pl.String | pl.Categorical | pl.Enum):
         raise _other_kind(column, spec, "numbers")
     text = _text(column, spec)
-    typed = text.cast(pl.Float64, strict=False)
-    known = typed.is_not_nan() if column.name in spec.unbounded else typed.is_finite()
+    low = max(spec.at_least.get(column.name, -math.inf), spec.above.get(column.name, -math.inf))
+    read = numerals(text, whole=whole, low=low)
+    if read.ambiguous.any():
+        _refuse_ambiguous(table, spec, column, read)
+    known = read.values.is_not_nan() if column.name in spec.unbounded else read.values.is_finite()
     wrong = text.is_not_null() & ~known.fill_null(value=False)
     if wrong.any():
         _refuse_cells(table, spec, column, wrong, "no number")
-    return typed
+    return read.values
 
 
 def _whole(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series:
@@ -118,7 +123,7 @@ def _whole(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series
         typed = column.cast(pl.Int64, strict=False)
         wrong = typed.is_null() & column.is_not_null()
     else:
-        number = _number(column, table, spec)
+        number = _number(column, table, spec, whole=True)
         wrong = ((number != number.round()) | (number.abs() > _EXACT)).fill_null(value=False)
         typed = number.set(wrong, None).cast(pl.Int64)
     if wrong.any():
@@ -155,6 +160,17 @@ def _refuse_cells(
         pl.col("wrong?"),
         f"table '{spec.name}': column '{column.name}' holds {what}",
         f"write {digits}; leave a cell blank where it is unknown",
+        [*shown, column.name],
+    )
+
+
+def _refuse_ambiguous(table: pl.DataFrame, spec: TableSpec, column: pl.Series, read: Numerals) -> None:
+    shown = [name for name in spec.naming if name in table.columns and name != column.name]
+    refuse(
+        pl.DataFrame([*table.select(shown), column, read.ambiguous.alias("either?")]),
+        pl.col("either?"),
+        f"table '{spec.name}': column '{column.name}' can be read in two ways",
+        f"{both_readings(column.filter(read.ambiguous)[0])}; {TWO_WAYS}",
         [*shown, column.name],
     )
 

@@ -86,9 +86,13 @@ def _checked(table: TableSchema, file: Path, entry: TableSetting) -> pl.DataFram
 
 
 def _faulty(rows: pl.DataFrame, fault: Fault) -> pl.DataFrame:
+    remedy = pl.lit(fault.remedy)
+    if fault.hints:
+        hint = pl.col(fault.column).replace_strict(fault.hints, default="", return_dtype=pl.String)
+        remedy = pl.concat_str([hint, remedy], separator="; ")
     return rows.filter(fault.bad).select(
         row=ROW, column=pl.lit(fault.column), value=pl.col(fault.column),
-        problem=pl.lit(fault.says), remedy=pl.lit(fault.remedy),
+        problem=pl.lit(fault.says), remedy=remedy,
     )  # fmt: skip
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from corridors import places
 from corridors.errors import NotFound
 from corridors.evidence.table_schemas import ColumnSchema
+from corridors.intake.numerals import TWO_WAYS, Numerals, both_readings, numerals
 from corridors.wording import SHOWN, counted
 
 TRUTH = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
@@ -23,7 +25,13 @@ class Fault:
     bad: pl.Series
     says: str
     remedy: str
-    hint: str = ""
+    hints: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def hint(self) -> str:
+        """What is known of the first values at fault, a line each."""
+        more = [f"and {len(self.hints) - SHOWN} others"] if len(self.hints) > SHOWN else []
+        return "\n".join([*list(self.hints.values())[:SHOWN], *more])
 
     def __str__(self) -> str:
         number = int(self.bad.sum())
@@ -59,18 +67,20 @@ def typed_column(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list
 
 
 def _numbers(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fault]]:
-    value = text.cast(pl.Float64, strict=False)
+    low = -math.inf if column.minimum is None else column.minimum
+    high = math.inf if column.maximum is None else column.maximum
+    read = numerals(text, whole=column.type == "int", low=low, high=high)
+    value = read.values
     finite = value.is_finite().fill_null(value=False)
     typed = value
     if column.type == "int":
         whole = value.set(~finite | (value != value.round()), None)
         # Cast from the text first: a float holds no more than 15 digits.
         typed = text.cast(pl.Int64, strict=False).fill_null(whole.cast(pl.Int64, strict=False))
-    low = -math.inf if column.minimum is None else column.minimum
-    high = math.inf if column.maximum is None else column.maximum
     claims = [
+        (read.ambiguous, "to be read in two ways", f"{_readings(text, read)}; {TWO_WAYS}"),
         (
-            text.is_not_null() & value.is_null(),
+            read.wrong,
             "not a number",
             "write digits, with a point for decimals and no thousands separators"
             + ("; leave the cell blank where unknown" if column.nullable else ""),
@@ -99,6 +109,10 @@ def _numbers(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fau
     return typed, [Fault(column.name, *claim) for claim in claims]
 
 
+def _readings(text: pl.Series, read: Numerals) -> str:
+    return both_readings(text.filter(read.ambiguous)[0]) if read.ambiguous.any() else ""
+
+
 def _truths(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fault]]:
     value = text.str.to_lowercase().replace_strict(TRUTH, default=None, return_dtype=pl.Boolean)
     bad = text.is_not_null() & value.is_null()
@@ -124,28 +138,38 @@ def _places(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Faul
     kinds = ["country", "historical", "group"]
     more = column.allowed.partition("+")[2]
     codes = places.codes(*kinds, *(["special"] if more == "special" else [])) | ({more} - {"", "special"})
-    foreign = [v for v in text.unique(maintain_order=True).drop_nulls() if v not in codes]
     meant: dict[str, str] = {}
-    hints: list[str] = []
-    for value in foreign:
-        if len(hints) == SHOWN:
-            break
+    told: dict[str, dict[str, str]] = {"not a country or area": {}, "missing": {}, "a total of places": {}}
+    for value in text.unique(maintain_order=True).drop_nulls():
+        if value in codes:
+            continue
         try:
             code = places.find(value[:80]).code
         except NotFound as unknown:
-            hints.append(f"'{value[:60]}': {unknown.detail or unknown.title}")
+            says = _says(value)
+            told[says][value] = f"'{value[:60]}': {unknown.detail or unknown.title}"
         else:
             if code in codes:
                 meant[value] = code
             else:
-                hints.append(f"'{value[:60]}' is {code}, which this column does not take")
-    known = [*codes, *meant]
-    bad = ~text.is_in(known).fill_null(value=True)
-    fault = Fault(
-        column.name,
-        bad,
-        "not a country or area",
-        "use ISO 3166-1 alpha-3 codes",
-        "\n".join(hints),
-    )
-    return (text.replace(meant) if meant else text), [fault] if hints else []
+                what = f"'{value[:60]}' is {code}, which this column does not take"
+                told["not a country or area"][value] = what
+    faults = [
+        Fault(column.name, text.is_in(list(hints)).fill_null(value=False), says, _PLACE_REMEDIES[says], hints)
+        for says, hints in told.items()
+        if hints
+    ]
+    return (text.replace(meant) if meant else text), faults
+
+
+_PLACE_REMEDIES = {
+    "not a country or area": "use ISO 3166-1 alpha-3 codes",
+    "missing": "give the place or leave out the row",
+    "a total of places": "leave out rows of totals",
+}
+
+
+def _says(value: str) -> str:
+    if places.says_missing(value):
+        return "missing"
+    return "a total of places" if places.says_total(value) else "not a country or area"
