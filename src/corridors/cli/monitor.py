@@ -121,10 +121,9 @@ def indicator(
 
 
 def _table(path: Path) -> pl.DataFrame:
-    from corridors.evidence.settings import read_bytes
-    from corridors.intake.files import parse
+    from corridors.intake import as_polars
 
-    return parse(read_bytes(path), path.name)
+    return as_polars(path, path.name)
 
 
 def _record(atlas: Path | None, observations: Path | None) -> pl.DataFrame:

@@ -22,6 +22,7 @@ from corridors.evidence.settings import (
 )
 from corridors.evidence.table_schemas import TableSchema, schema, table_schema
 from corridors.intake.files import parse, stem_and_suffix
+from corridors.intake.files import read_file as read_table
 from corridors.intake.frames import texts
 from corridors.wording import similar
 
@@ -56,10 +57,11 @@ def read_file(path: str | Path, table: str) -> pl.DataFrame:
     >>> from corridors.evidence import read_file
     >>> read_file("nowhere.csv", "stocks")
     Traceback (most recent call last):
-    corridors.errors.NotFound: there is no file 'nowhere.csv'
+    corridors.errors.NotFound: there is no file nowhere.csv
+      Remedy: its suffix can be .csv, .csv.gz, .parquet, .xlsx
     """
-    file = Path(path)
-    return conform(table_schema(table, "own"), parse(read_bytes(file), file.name), f"file {file.name}")
+    schema_of = table_schema(table, "own")
+    return conform(schema_of, read_table(Path(path), schema_of.names), f"file {Path(path).name}")
 
 
 def from_folder(folder: Path) -> dict[str, RawFigures]:
@@ -137,7 +139,8 @@ def piece_of(table: str, path: Path, entry: TableSetting, card: Mapping[str, str
     """Read the file of one table as it is described, not yet validated."""
     content = read_bytes(path)
     try:
-        raw = parse(content, path.name, sheet=entry.sheet, header_row=entry.header_row)
+        wanted = [entry.columns.get(name, name) for name in table_schema(table).names]
+        raw = parse(content, path.name, sheet=entry.sheet, header_row=entry.header_row, wanted=wanted)
     except DataError as error:
         title = f"table '{table}': {error.title}"
         raise DataError(title, error.detail, error.remedy) from error

@@ -22,7 +22,7 @@ class TableSetting:
 
     file: str = ""
     sheet: str | None = None
-    header_row: int = 1
+    header_row: int | None = None
     mode: str = "replace"
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
     card: Mapping[str, str] = field(default_factory=dict[str, str])

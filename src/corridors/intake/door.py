@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -21,7 +21,7 @@ columns, or the path of a CSV, Parquet or Excel file."""
 _REMEDY = "give a table of polars, pandas or pyarrow, a mapping of columns, or the path of a file"
 
 
-def as_polars(data: IntoTable, name: str) -> pl.DataFrame:
+def as_polars(data: IntoTable, name: str, wanted: Sequence[str] = ()) -> pl.DataFrame:
     """A table of any make as a polars one, unchecked; :func:`take` is for those whose columns are known.
 
     Parameters
@@ -30,6 +30,8 @@ def as_polars(data: IntoTable, name: str) -> pl.DataFrame:
         The table.
     name
         What it is called in errors.
+    wanted
+        Columns that must be there, by which the sheet and the row of names of a file are found.
 
     Raises
     ------
@@ -49,7 +51,7 @@ def as_polars(data: IntoTable, name: str) -> pl.DataFrame:
     if isinstance(data, pl.DataFrame):
         return data
     if isinstance(data, str | PathLike):
-        return read_file(Path(data))
+        return read_file(Path(data), wanted)
     with wrapped(f"table '{name}' can not be read", _REMEDY):
         try:
             return to_frame(data)

@@ -6,6 +6,7 @@ import csv
 import gzip
 import io
 import zlib
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,9 +14,12 @@ from typing import Any
 import polars as pl
 
 from corridors.errors import DataError, NotFound
+from corridors.intake.csv_layout import encoding_of, layout_of, swallowed
 from corridors.intake.frames import texts, tidy, to_frame, wrapped
-from corridors.wording import similar
+from corridors.intake.refusals import refuse
+from corridors.wording import ROW, SHOWN, counted, similar
 
+_FIRST_ROWS = 20
 SUFFIXES = (".csv", ".csv.gz", ".parquet", ".xlsx")
 
 
@@ -33,7 +37,14 @@ def stem_and_suffix(name: str) -> tuple[str, str]:
     return name, ""
 
 
-def parse(content: bytes, name: str, *, sheet: str | None = None, header_row: int = 1) -> pl.DataFrame:
+def parse(
+    content: bytes,
+    name: str,
+    *,
+    sheet: str | None = None,
+    header_row: int | None = None,
+    wanted: Sequence[str] = (),
+) -> pl.DataFrame:
     r"""Read the bytes of a CSV, gzipped CSV, Parquet or Excel file as texts.
 
     Parameters
@@ -43,9 +54,19 @@ def parse(content: bytes, name: str, *, sheet: str | None = None, header_row: in
     name
         Its name, whose suffix says the format.
     sheet
-        Sheet of an Excel file; the first one if not given.
+        Sheet of an Excel file; the only visible one, or the only one with the columns wanted, if not
+        given.
     header_row
-        Row (from 1) that holds the column names, in CSV and Excel files.
+        Row (from 1) that holds the column names, in CSV and Excel files; the first that has all columns
+        wanted, if not given.
+    wanted
+        Columns that must be there.
+
+    Raises
+    ------
+    DataError
+        It can not be read, or could be read in several ways: sheets, quotes that swallow rows, cells in
+        which a formula failed.
 
     Examples
     --------
@@ -58,11 +79,11 @@ def parse(content: bytes, name: str, *, sheet: str | None = None, header_row: in
     with wrapped(f"file {name} can not be read as {suffix or 'a table'}", "export it again"):
         match suffix:
             case ".csv" | ".csv.gz":
-                return _csv(_decompressed(content, name), name, header_row)
+                return _csv(_decompressed(content, name), name, header_row, wanted)
             case ".parquet":
                 return texts(_arrow(content))
             case ".xlsx":
-                return _excel(content, name, sheet, header_row)
+                return _excel(content, name, sheet, header_row, wanted)
             case _:
                 raise DataError(
                     f"file {name} is of no known format",
@@ -70,13 +91,15 @@ def parse(content: bytes, name: str, *, sheet: str | None = None, header_row: in
                 )
 
 
-def read_file(path: Path) -> pl.DataFrame:
+def read_file(path: Path, wanted: Sequence[str] = ()) -> pl.DataFrame:
     """Read a file: Parquet with its types, CSV and Excel as texts.
 
     Parameters
     ----------
     path
-        Where it is; its suffix says the format.
+        Where it is; its suffix says the format. ``FILE.xlsx#SHEET`` names a sheet.
+    wanted
+        Columns that must be there, by which the sheet and the row of names are found.
 
     Raises
     ------
@@ -93,13 +116,19 @@ def read_file(path: Path) -> pl.DataFrame:
     corridors.errors.NotFound: there is no file mine.csv
       Remedy: its suffix can be .csv, .csv.gz, .parquet, .xlsx
     """
+    sheet = None
+    if not path.is_file() and "#" in path.name:
+        file, _, sheet = path.name.rpartition("#")
+        path = path.with_name(file)
     if not path.is_file():
-        raise NotFound(f"there is no file {path}", remedy=f"its suffix can be {', '.join(SUFFIXES)}")
+        beside = [p.name for p in path.parent.iterdir()] if path.parent.is_dir() else []
+        remedy = f"its suffix can be {', '.join(SUFFIXES)}"
+        raise NotFound(f"there is no file {path}", similar(path.name, beside), remedy)
     content = path.read_bytes()
     if content and stem_and_suffix(path.name)[1] == ".parquet":
         with wrapped(f"file {path.name} can not be read as .parquet", "export it again"):
             return to_frame(_arrow(content))
-    return parse(content, path.name)
+    return parse(content, path.name, sheet=sheet, wanted=wanted)
 
 
 def _decompressed(content: bytes, name: str) -> bytes:
@@ -119,34 +148,36 @@ def _decompressed(content: bytes, name: str) -> bytes:
         ) from None
 
 
-def _csv(content: bytes, name: str, header_row: int) -> pl.DataFrame:
+def _csv(content: bytes, name: str, header_row: int | None, wanted: Sequence[str]) -> pl.DataFrame:
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(encoding_of(content, name)).removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        raise DataError(
-            f"file {name} is not UTF-8 text",
-            f"first in line {line}",
-            "save it as CSV UTF-8",
-        ) from None
-    lines = text.split("\n", header_row)
-    if len(lines) < header_row or not text.strip():
-        raise DataError(f"file {name} has no row {header_row} with column names")
-    separator = max(",;\t", key=lines[header_row - 1].count)
+        raise DataError(f"file {name} is cut or damaged", str(error), "save it as CSV UTF-8") from None
+    separator, row = layout_of(text, wanted, header_row)
+    lines = text.split("\n", row)
+    if len(lines) < row or not text.strip():
+        raise DataError(f"file {name} has no row {row} with column names")
     try:
         cells = pl.read_csv(
             io.BytesIO(text.encode()),
             has_header=False,
-            skip_lines=header_row - 1,
+            skip_lines=row - 1,
             separator=separator,
             infer_schema=False,
         )
     except pl.exceptions.PolarsError as error:
         raise DataError(
             f"file {name} is not a regular CSV table",
-            _irregular(lines[header_row - 1 :], separator) or str(error).splitlines()[0],
+            _irregular(lines[row - 1 :], separator) or str(error).splitlines()[0],
             "give every row as many fields as the header; write numbers without thousands separators",
         ) from None
+    refuse(
+        cells.slice(1).with_row_index(ROW, 1),
+        swallowed(cells.columns, separator),
+        f"file {name}: a quoted text holds what looks like other rows",
+        "close the quote, or double it where it belongs to the text",
+        cells.columns[:3],
+    )
     return _with_header(cells, name)
 
 
@@ -168,28 +199,75 @@ def _arrow(content: bytes) -> Any:
     return table
 
 
-def _excel(content: bytes, name: str, sheet: str | None, header_row: int) -> pl.DataFrame:
+def _excel(
+    content: bytes, name: str, sheet: str | None, header_row: int | None, wanted: Sequence[str]
+) -> pl.DataFrame:
     import fastexcel
 
     book = fastexcel.read_excel(content)
-    chosen = sheet if sheet is not None else book.sheet_names[0]
-    if chosen not in book.sheet_names:
+    if sheet is not None and sheet not in book.sheet_names:
         raise DataError(
-            f"file {name} has no sheet '{chosen}'",
-            similar(chosen, book.sheet_names),
+            f"file {name} has no sheet '{sheet}'",
+            similar(sheet, book.sheet_names),
             f"sheets: {', '.join(book.sheet_names)}",
         )
-    cells = pl.read_excel(
-        io.BytesIO(content),
-        sheet_name=chosen,
-        engine="calamine",
-        has_header=False,
-        read_options={"dtypes": "string", "skip_rows": 0},
-        drop_empty_rows=False,
-        drop_empty_cols=False,
-        raise_if_empty=False,
+    chosen = [sheet] if sheet is not None else book.sheet_names
+    found: dict[str, pl.DataFrame] = {}
+    for title in chosen:
+        loaded = book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
+        if (sheet is None and loaded.visible != "visible") or not loaded.height:
+            continue
+        found[title] = loaded.to_polars()
+    title = _only_sheet(found, name, wanted)
+    cells = found[title]
+    row = _header_row(cells, wanted) if header_row is None else header_row
+    _refuse_error_cells(
+        book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), row, name, title
     )
-    return _with_header(cells.slice(header_row - 1), f"{name}, sheet '{chosen}'")
+    return _with_header(cells.slice(row - 1), f"{name}, sheet '{title}'")
+
+
+def _only_sheet(found: Mapping[str, pl.DataFrame], name: str, wanted: Sequence[str]) -> str:
+    """The one sheet that can be meant: the only visible one, or the only one with the columns wanted."""
+    if not found:
+        raise DataError(f"file {name} has no visible sheet with cells", remedy="show the sheet, or name it")
+    having = [title for title, cells in found.items() if _row_with(cells, wanted)] if wanted else list(found)
+    if len(found) > 1 and len(having) != 1:
+        raise DataError(
+            f"file {name} has {len(found)} sheets, and which is meant is not said",
+            f"sheets: {', '.join(found)}",
+            "say which: 'sheet' in corridors.toml, or FILE.xlsx#SHEET on the command line",
+        )
+    return having[0] if len(found) > 1 else next(iter(found))
+
+
+def _row_with(cells: pl.DataFrame, wanted: Sequence[str]) -> int:
+    """Row (from 1) that has all columns wanted; 0 where none has."""
+    for number, row in enumerate(cells.head(_FIRST_ROWS).iter_rows(), 1):
+        if set(wanted) <= {(text or "").strip() for text in row}:
+            return number
+    return 0
+
+
+def _header_row(cells: pl.DataFrame, wanted: Sequence[str]) -> int:
+    return (_row_with(cells, wanted) if wanted else 0) or 1
+
+
+def _refuse_error_cells(loaded: Any, header_row: int, name: str, sheet: str) -> None:
+    """Refuse cells in which a formula failed: they are no missing figures."""
+    _, found = loaded.to_arrow_with_errors()
+    broken = [e for e in (found.errors if found else ()) if "Error(" in e.detail]
+    if broken:
+        cells = [
+            f"row {error.offset_position[0] - header_row + 1}, column {error.offset_position[1] + 1}: "
+            f"{error.detail.partition('Error(')[2].rstrip(chr(39) + ')')}"
+            for error in broken[:SHOWN]
+        ]
+        raise DataError(
+            f"file {name}, sheet '{sheet}': {counted(len(broken), 'cell')} in which a formula failed",
+            "\n".join(cells),
+            "mend the formula, or leave the cell blank where the figure is unknown",
+        )
 
 
 def _with_header(cells: pl.DataFrame, name: str) -> pl.DataFrame:

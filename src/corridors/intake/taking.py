@@ -53,7 +53,7 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
       row 2: origin=PHL, value=-3.0
       Remedy: correct the rows or leave them out
     """
-    table = as_polars(data, spec.name)
+    table = as_polars(data, spec.name, spec.needed)
     _require_columns(table, spec)
     if not table.height and not spec.empty:
         raise DataError(f"table '{spec.name}' has no rows", remedy="give at least one row")

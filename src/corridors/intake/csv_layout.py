@@ -1,0 +1,147 @@
+"""How a file of texts is laid out: encoding, separator, the row of names, quotes that swallow rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from corridors.errors import DataError
+
+SEPARATORS = ",;\t|"
+_LOOKED_AT = 60
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvLayout:
+    """How a file of texts is laid out.
+
+    Attributes
+    ----------
+    encoding
+        Of its bytes, as Python names it.
+    separator
+        Between fields.
+    header_row
+        Line (from 1) of the column names.
+    """
+
+    encoding: str
+    separator: str
+    header_row: int
+
+
+def encoding_of(content: bytes, name: str = "") -> str:
+    r"""How the bytes of a text are encoded: by their mark, by their zeros, UTF-8, or Windows-1252.
+
+    Parameters
+    ----------
+    content
+        The bytes, or the first of them.
+    name
+        What to call the file in errors.
+
+    Raises
+    ------
+    DataError
+        The bytes are none of these.
+
+    Examples
+    --------
+    >>> encoding_of("é".encode("utf-16")), encoding_of("abcd".encode("utf-16-le")), encoding_of(b"\xe9t\xe9")
+    ('utf-16', 'utf-16-le', 'cp1252')
+    """
+    for mark, encoding in _MARKS:
+        if content.startswith(mark):
+            return encoding
+    start = content[:4096]
+    for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
+        if zeros.count(0) > len(zeros) * 0.4:
+            return encoding
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.end == len(content) and error.reason == "unexpected end of data":
+            return "utf-8"
+        try:
+            content.decode("cp1252")
+        except UnicodeDecodeError:
+            line = content.count(b"\n", 0, error.start) + 1
+            raise DataError(
+                f"file {name} is neither UTF-8 nor Windows-1252 text",
+                f"first in line {line}",
+                "save it as CSV UTF-8",
+            ) from None
+        return "cp1252"
+    return "utf-8"
+
+
+def layout_of(text: str, wanted: Sequence[str] = (), header_row: int | None = None) -> tuple[str, int]:
+    r"""The separator of a text, counted outside quotes, and the line of its column names.
+
+    Parameters
+    ----------
+    text
+        The whole text; a first line such as ``sep=;`` says the separator.
+    wanted
+        Columns that must be there; the first line that has them all is the one of the names.
+    header_row
+        Line of the names, where it is known.
+
+    Examples
+    --------
+    >>> layout_of('origin;"value, in all, of persons";year')
+    (';', 1)
+    >>> layout_of("Migrants\n\norigin,year,value\nMEX,2020,5", ["origin", "value"])
+    (',', 3)
+    """
+    lines = text.splitlines()[:_LOOKED_AT]
+    said = re.fullmatch(r"\s*\ufeff?sep=(.)\s*", lines[0]) if lines else None
+    first = 2 if said else 1
+    separators = said[1] if said else SEPARATORS
+    if header_row is not None:
+        line = lines[header_row - 1] if header_row <= len(lines) else ""
+        return max(separators, key=lambda mark: len(_fields(line, mark))), header_row
+    for separator in separators:
+        for number, line in enumerate(lines[first - 1 :], first):
+            if wanted and set(wanted) <= set(_fields(line, separator)):
+                return separator, number
+    header = lines[first - 1] if len(lines) >= first else ""
+    return max(separators, key=lambda mark: len(_fields(header, mark))), first
+
+
+def swallowed(columns: Sequence[str], separator: str) -> pl.Expr:
+    r"""True for rows in which a quoted text holds a line that looks like a row of its own.
+
+    Parameters
+    ----------
+    columns
+        All columns of the file, in texts.
+    separator
+        Between its fields.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> rows = pl.DataFrame({"a": ["1", "2"], "b": ["text", "text\n3;x;7\n4;other"], "c": ["5", "6"]})
+    >>> rows.select(swallowed(rows.columns, ";")).to_series().to_list()
+    [False, True]
+    """
+    mark = re.escape(separator)
+    inner = rf"\n[^\n]*(?:{mark}[^\n]*){{{max(len(columns) - 1, 1)}}}"
+    return pl.any_horizontal(pl.col(name).str.contains(inner).fill_null(value=False) for name in columns)
+
+
+def _fields(line: str, separator: str) -> list[str]:
+    # Separators in quotes part nothing; a quote in the middle of a field opens none for the csv module.
+    bare = re.sub(r'"[^"]*"', lambda quoted: quoted[0].replace(separator, " "), line)
+    return [field.strip().strip('\ufeff"') for field in bare.split(separator)]
