@@ -49,7 +49,10 @@ class Atlas:
             )
         try:
             self._db = duckdb.connect(str(self.path), read_only=True)
+            # What asks the atlas can read the atlas and nothing else of this machine.
             self._db.execute("SET enable_progress_bar = false")
+            self._db.execute("SET enable_external_access = false")
+            self._db.execute("SET lock_configuration = true")
         except duckdb.Error as error:
             raise DataError(
                 f"{self.path} can not be read as an atlas",
@@ -85,15 +88,19 @@ class Atlas:
             The query is wrong; the message is DuckDB's.
         """
         try:
-            frame = frame_of(self._db.sql(query, params=dict(parameters) if parameters else None))
+            found = self._db.sql(query, params=dict(parameters) if parameters else None)
+            return self._frame(found)
         except (duckdb.Error, pl.exceptions.ComputeError) as error:
             raise DataError(
                 "the query can not be answered",
                 str(error).removeprefix("got external error: ").split("\n\n")[0],
                 "'corridors table dictionary' lists tables and columns",
             ) from error
+
+    @staticmethod
+    def _frame(found: duckdb.DuckDBPyRelation) -> pl.DataFrame:
         # DuckDB adds up integers to a type that polars knows only as a decimal.
-        return frame.with_columns(cs.decimal().cast(pl.Int64))
+        return frame_of(found).with_columns(cs.decimal().cast(pl.Int64))
 
     def tables(self) -> list[str]:
         """Names of the tables and views."""
@@ -108,12 +115,14 @@ class Atlas:
         name
             Its name.
         where
-            An SQL condition, such as ``origin = 'MEX' AND year = 2020``.
+            An SQL condition, such as ``origin = 'MEX' AND year = 2020``: one expression.
 
         Raises
         ------
         NotFound
             No such table; names close ones.
+        DataError
+            The condition is none, or more than one.
         """
         if name not in self.tables():
             raise NotFound(
@@ -121,7 +130,18 @@ class Atlas:
                 similar(name, self.tables()),
                 f"tables: {', '.join(self.tables())}",
             )
-        return self.sql(f"SELECT * FROM {name}" + (f" WHERE {where}" if where else ""))
+        if not where:
+            return self.sql(f"SELECT * FROM {name}")
+        try:
+            # DuckDB's own parser takes one expression here, and nothing that follows it.
+            chosen = self._db.sql(f"SELECT * FROM {name}").filter(duckdb.SQLExpression(where))
+            return self._frame(chosen)
+        except duckdb.Error as error:
+            raise DataError(
+                f"the condition {where!r} can not be used",
+                str(error).split("\n\n")[0],
+                "give one expression over the table's columns; 'corridors table dictionary' lists them",
+            ) from error
 
     def corridor(self, origin: str, destination: str) -> Facts:
         """Everything about one corridor.

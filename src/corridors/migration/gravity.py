@@ -22,6 +22,8 @@ _FLOWS = TableSpec(
     whole=["period_start"],
     numbers=["value"],
     optional=["period_start"],
+    key=["origin", "destination", "period_start"],
+    once="keep one row for each pair and period: of one method, kind and sex",
     at_least={"value": 0},
 )
 
@@ -116,7 +118,8 @@ def gravity_panel(
     ----------
     flows
         Columns ``origin``, ``destination``, ``value`` and, if there are several periods,
-        ``period_start``. Pairs without a row are flows of zero: give all estimated flows.
+        ``period_start``. Pairs without a row are flows of zero: give all estimated flows. A row whose
+        flow is missing is refused, and so is a pair that stands twice in a period.
     proximity
         Columns ``origin``, ``destination``, ``distance_km``, ``contiguous``, ``common_language``,
         ``colonial_tie``; unordered pairs, or both directions.
@@ -157,10 +160,9 @@ def gravity_panel(
     )
     if square.is_empty():
         raise DataError("no pair of places has both flows and ties", remedy="check the codes")
-    sums = moves.group_by("origin", "destination", "period_start").agg(pl.col("value").sum())
     keys = ["origin", "destination", "period_start"]
     return (
-        square.join(sums.cast({"period_start": square.schema["period_start"]}), on=keys, how="left")
+        square.join(moves.select(*keys, "value"), on=keys, how="left")
         .with_columns(pl.col("value").fill_null(0.0))
         .join(ties, on=keys[:2], how="inner")
         .sort(keys)

@@ -23,7 +23,8 @@ BLANKS = ()
 _THOUSANDS = ","
 _COUNTS = ("year", "dead", "missing", "total", "survivors")
 _DEGREES = ("latitude", "longitude")
-_DATES = ("%Y-%m-%d", "%m/%d/%Y", "%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d/%m/%Y")
+_DATES = ("%Y-%m-%d", "%B %d, %Y", "%b %d, %Y", "%d %B %Y")
+_SLASHED = r"^\s*(\d{1,2})/(\d{1,2})/\d{4}\s*$"
 _PAIR = r"^\s*\(?(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\)?\s*$"
 _POINT = r"(?i)^\s*POINT\s*\(\s*(-?\d+(?:\.\d+)?)\s+(-?\d+(?:\.\d+)?)\s*\)\s*$"
 _MOST_WITHOUT_NUMBER = 0.05
@@ -40,7 +41,8 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     Returns
     -------
     dict
-        ``route_death``: incident, date (ISO; missing where only the month is known), year, region,
+        ``route_death``: incident, date (ISO; missing where only the month is known, or where no date of
+        the file tells whether day or month comes first), year, region,
         route, country, cause, dead, missing, total (persons), survivors, latitude, longitude. A
         negative number of missing corrects an earlier one. Numbers are those that were reported:
         a minimum.
@@ -56,7 +58,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     degrees = [name for name in _DEGREES if name in texts.columns]
     rows = counts(texts, people, card, blanks=BLANKS, thousands=_THOUSANDS)
     rows = numbers(rows, degrees, card, blanks=BLANKS)
-    rows = rows.select(_columns(rows.columns))
+    rows = rows.select(_columns(rows.columns, _dates(texts)))
     rows = rows.filter(pl.any_horizontal(pl.col("incident", "year", "total").is_not_null()))
     usable = rows.filter(pl.all_horizontal(pl.col("incident", "year").is_not_null()) & (pl.col("total") >= 0))
     if rows.is_empty() or rows.height - usable.height > _MOST_WITHOUT_NUMBER * rows.height:
@@ -80,7 +82,7 @@ def _renamed(lazy: pl.LazyFrame, card: SourceCard) -> pl.LazyFrame:
     return lazy.select(pl.col(name).alias(column) for name, column in chosen.items())
 
 
-def _columns(names: list[str]) -> list[pl.Expr]:
+def _columns(names: list[str], dates: tuple[str, ...]) -> list[pl.Expr]:
     def text(name: str) -> pl.Expr:
         return pl.col(name).str.strip_chars() if name in names else pl.lit(None, pl.String)
 
@@ -91,7 +93,7 @@ def _columns(names: list[str]) -> list[pl.Expr]:
     parts = pl.when(pl.any_horizontal(n.is_not_null() for n in some)).then(pl.sum_horizontal(some))
     return [
         pl.coalesce(text("incident"), text("main")).alias("incident"),
-        _date(text("date"), count("year")).alias("date"),
+        _date(text("date"), count("year"), dates).alias("date"),
         *(count(name).alias(name) for name in ("year", "dead", "missing", "survivors")),
         pl.coalesce(count("total"), parts).alias("total"),
         *(text(name).alias(name) for name in ("region", "route", "country", "cause")),
@@ -99,9 +101,19 @@ def _columns(names: list[str]) -> list[pl.Expr]:
     ]
 
 
-def _date(text: pl.Expr, year: pl.Expr) -> pl.Expr:
+def _dates(texts: pl.DataFrame) -> tuple[str, ...]:
+    """Forms of dates; whether day or month comes first is told by the column as a whole, or not at all."""
+    if "date" not in texts.columns:
+        return _DATES
+    first, second = (texts["date"].str.extract(_SLASHED, group).cast(pl.Int64) for group in (1, 2))
+    day_first, month_first = (bool((part > 12).any()) for part in (first, second))
+    slashed = {(True, False): ("%d/%m/%Y",), (False, True): ("%m/%d/%Y",)}
+    return (*_DATES, *slashed.get((day_first, month_first), ()))
+
+
+def _date(text: pl.Expr, year: pl.Expr, forms: tuple[str, ...]) -> pl.Expr:
     """The day, where it is written out and in the year that the row tells."""
-    day = pl.coalesce(*(text.str.to_date(form, strict=False) for form in _DATES))
+    day = pl.coalesce(*(text.str.to_date(form, strict=False) for form in forms))
     return pl.when(day.dt.year() == year).then(day.dt.to_string("%Y-%m-%d"))
 
 
