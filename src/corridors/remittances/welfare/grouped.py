@@ -14,7 +14,7 @@ from corridors.numerics.typing import Array
 from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.fitted_curves import Beta, Lognormal, Quadratic
 from corridors.remittances.welfare.measured import Measures, coverage
-from corridors.remittances.welfare.published import Interpolated, clean_shares
+from corridors.remittances.welfare.published import Interpolated, clean_shares, positive_mean
 from corridors.remittances.welfare.refusals import poverty_line
 from corridors.results import Result
 
@@ -130,7 +130,7 @@ def fit_grouped(
     >>> fit.form, round(fit.distribution.headcount(1.9), 2)
     ('quadratic', 0.37)
     """
-    share = clean_shares(shares)
+    share, mean = clean_shares(shares), positive_mean(mean)
     if form is not None and form not in ("interpolated", *_CURVES):
         raise DataError(f"unknown form {form!r}", remedy=f"give interpolated, {', '.join(_CURVES)}")
     if form == "interpolated" or (form is None and thresholds is not None):
@@ -155,6 +155,7 @@ def fit_points(
     mean, line, form
         As in :func:`fit_grouped`.
     """
+    mean = positive_mean(mean)
     people, income = np.asarray(p, dtype=np.float64), np.asarray(share, dtype=np.float64)
     if people.shape != income.shape or people.ndim != 1 or people.size < 4:
         raise DataError("give at least four points of the Lorenz curve")

