@@ -212,17 +212,26 @@ def says_missing(text: str | int) -> bool:
     return bare in _words("missing") or (bare != "" and not any(map(str.isalnum, bare)))
 
 
-def says_total(text: str | int) -> bool:
+def says_total(text: str | int, *, regions: bool = True) -> bool:
     """Whether a text stands for several places together, such as ``World`` or ``Total``.
+
+    Parameters
+    ----------
+    text
+        What stands where a place should.
+    regions
+        Whether regions and groups of income count.
 
     Examples
     --------
     >>> from corridors import places
-    >>> places.says_total("World"), places.says_total("Sub-Saharan Africa"), places.says_total("Mali")
+    >>> places.says_total("Total"), places.says_total("Africa"), places.says_total("Mali")
     (True, True, False)
     """
     bare = " ".join(str(text).casefold().split())
-    return bare in _words("total") or (len(bare) > 2 and _meant(text) is None and _key(text) in _groups())
+    if bare in _words("total") or bare == "world":
+        return True
+    return regions and len(bare) > 2 and _meant(text) is None and _key(text) in _groups()
 
 
 def every(kind: str | None = "country") -> tuple[Place, ...]:

@@ -63,10 +63,17 @@ def monitor(
     else:
         from corridors.atlas.indicators import indicators
         from corridors.cooperation.monitor import judge
+        from corridors.cooperation.monitor.inputs import (
+            no_observations,
+            read_observations,
+            refuse_unknown_indicators,
+        )
         from corridors.cooperation.register import load
 
-        record = _record(atlas, observations)
+        own = no_observations() if observations is None else read_observations(_table(observations))
+        record = _record(atlas, own)
         commitments = load(register, indicators={*indicators(), *record["indicator"]}).commitments()
+        refuse_unknown_indicators(own, {*indicators(), *commitments["indicator"].drop_nulls()})
         judged_on = date.today() if as_of is None else as_of.date()
         rows, day = judge(commitments, record, as_of=judged_on).to_polars(), judged_on.isoformat()
     typer.echo(headline(rows, day), err=True)
@@ -126,20 +133,19 @@ def _table(path: Path) -> pl.DataFrame:
     return as_polars(path, path.name)
 
 
-def _record(atlas: Path | None, observations: Path | None) -> pl.DataFrame:
+def _record(atlas: Path | None, own: pl.DataFrame) -> pl.DataFrame:
     """Observations of the atlas, those of the user in their place where both have one."""
     import polars as pl
 
     from corridors.atlas import open_atlas
-    from corridors.cooperation.monitor.inputs import no_observations, read_observations
+    from corridors.cooperation.monitor.inputs import read_observations
     from corridors.errors import NotFound
 
-    own = no_observations() if observations is None else read_observations(_table(observations))
     try:
         known = read_observations(open_atlas(atlas).table("indicator"))
     except NotFound:
         # Own observations are enough to judge by; without any, the reader should build an atlas.
-        if observations is None:
+        if own.is_empty():
             raise
         return own
     key = ["indicator", "place", "year"]

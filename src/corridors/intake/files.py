@@ -274,8 +274,8 @@ def _with_header(cells: pl.DataFrame, name: str) -> pl.DataFrame:
     """Name the columns by the first row; columns without name and values vanish."""
     if not cells.height:
         raise DataError(f"file {name} has no row with column names", remedy="give a header row")
-    header = [(text or "").strip() for text in cells.row(0)]
-    body = cells.slice(1).select(tidy())
+    header = [text or "" for text in tidy(pl.Series(cells.row(0), dtype=pl.String))]
+    body = pl.DataFrame([tidy(column) for column in cells.slice(1)])
     kept = [
         (column, title or column)
         for column, title in zip(cells.columns, header, strict=True)

@@ -15,6 +15,8 @@ import polars as pl
 
 from corridors.errors import DataError
 
+_BLANKS = "[\u00a0\u2007\u2009\u202f]"
+_UNSEEN = "[\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff]"
 _UNREADABLE = (TypeError, ValueError, pl.exceptions.PolarsError, nw.exceptions.NarwhalsError)
 
 
@@ -63,7 +65,7 @@ def texts(frame: Any) -> pl.DataFrame:
     ('2020', None)
     """
     with wrapped("the table can not be read", "give a pandas, polars or pyarrow table"):
-        return pl.DataFrame([_text(column) for column in to_frame(frame)]).select(tidy())
+        return pl.DataFrame([tidy(_text(column)) for column in to_frame(frame)])
 
 
 @contextmanager
@@ -88,17 +90,32 @@ def wrapped(title: str, remedy: str) -> Generator[None]:
         raise DataError(title, reason[0][:300], remedy) from error
 
 
-def tidy() -> pl.Expr:
-    """Strip blanks around all texts; an empty text is missing.
+def tidy(column: pl.Series) -> pl.Series:
+    r"""Texts without blanks around them, one spelling for each letter; an empty text is missing.
+
+    Letters with accents may be one character or two, and blanks may be such as do not break; both look the
+    same and must be the same.
+
+    Parameters
+    ----------
+    column
+        Texts.
 
     Examples
     --------
     >>> import polars as pl
-    >>> pl.DataFrame({"a": [" x ", " "]}).select(tidy())["a"].to_list()
-    ['x', None]
+    >>> tidy(pl.Series(["Arde\u0301nia\u00a0Sur", " "])).to_list()
+    ['Ardénia Sur', None]
     """
-    stripped = pl.all().str.strip_chars()
-    return pl.when(stripped != "").then(stripped)
+    text = column.str.strip_chars()
+    if text.str.contains(r"[^\x00-\x7f]").any():
+        text = (
+            text.str.normalize("NFC")
+            .str.replace_all(_UNSEEN, "")
+            .str.replace_all(_BLANKS, " ")
+            .str.strip_chars()
+        )
+    return text.set(empty, None) if (empty := (text == "").fill_null(value=False)).any() else text
 
 
 def _column(column: Any) -> pl.Series:

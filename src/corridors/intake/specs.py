@@ -16,6 +16,12 @@ class TableSpec:
         What the table is called in errors.
     texts, whole, numbers, truths
         Columns of texts, whole numbers, numbers, and yes or no (1 or 0, true or false).
+    places
+        Of the texts, columns of places in any spelling of the register; they become codes.
+    also
+        Code of each text in columns of places that is none, such as ``WLD`` for ``World``.
+    any_places
+        Of the texts, columns of places with names of any kind; totals and words for missing are refused.
     optional
         Of these, columns that may be absent; they are then blank.
     blank
@@ -45,6 +51,9 @@ class TableSpec:
     whole: Sequence[str] = ()
     numbers: Sequence[str] = ()
     truths: Sequence[str] = ()
+    places: Sequence[str] = ()
+    also: Mapping[str, str] = field(default_factory=dict[str, str])
+    any_places: Sequence[str] = ()
     optional: Sequence[str] = ()
     blank: Sequence[str] = ()
     unbounded: Sequence[str] = ()

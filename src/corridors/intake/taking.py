@@ -9,7 +9,9 @@ import polars as pl
 
 from corridors.errors import DataError
 from corridors.intake.door import IntoTable, as_polars
+from corridors.intake.frames import tidy
 from corridors.intake.numerals import TWO_WAYS, Numerals, both_readings, numerals
+from corridors.intake.place_columns import place_codes, refuse_totals
 from corridors.intake.refusals import refuse, refuse_twice
 from corridors.intake.specs import TableSpec
 from corridors.wording import similar
@@ -58,6 +60,8 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
     if not table.height and not spec.empty:
         raise DataError(f"table '{spec.name}' has no rows", remedy="give at least one row")
     typed = [_text(_column(table, name), spec) for name in spec.texts]
+    typed = [place_codes(c, spec.name, spec.also) if c.name in spec.places else c for c in typed]
+    refuse_totals(pl.DataFrame(typed), spec.any_places, spec.name)
     typed += [_whole(_column(table, name), table, spec) for name in spec.whole]
     typed += [_number(_column(table, name), table, spec) for name in spec.numbers]
     typed += [_truth(_column(table, name), table, spec) for name in spec.truths]
@@ -92,8 +96,7 @@ def _column(table: pl.DataFrame, name: str) -> pl.Series:
 def _text(column: pl.Series, spec: TableSpec) -> pl.Series:
     if column.dtype.is_nested() or isinstance(column.dtype, pl.Object | pl.Binary):
         raise _other_kind(column, spec, "texts")
-    text = column.cast(pl.String).str.strip_chars()
-    return text.set(empty, None) if (empty := text == "").any() else text
+    return tidy(column.cast(pl.String))
 
 
 def _number(column: pl.Series, table: pl.DataFrame, spec: TableSpec, *, whole: bool = False) -> pl.Series:

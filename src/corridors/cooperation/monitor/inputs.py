@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import polars as pl
 
 from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
-from corridors.wording import ROW
+from corridors.wording import ROW, similar
 
 DIRECTIONS = {"increase": 1.0, "decrease": -1.0, "at-least": 1.0, "at-most": -1.0}
 HOLD = ("at-least", "at-most")
@@ -63,6 +64,8 @@ _COMMITMENTS = TableSpec(
 _OBSERVATIONS = TableSpec(
     "observations",
     texts=["indicator", "place"],
+    places=["place"],
+    also={"World": "WLD"},
     whole=["year"],
     numbers=["value", "lower", "upper"],
     optional=["place", "lower", "upper"],
@@ -145,6 +148,42 @@ def read_observations(data: IntoTable, *, log: bool = False) -> pl.DataFrame:
             key,
         )
     return table.select("indicator", "place", "year", "value", "lower", "upper")
+
+
+def refuse_unknown_indicators(observations: pl.DataFrame, known: Collection[str]) -> None:
+    """Refuse observations of indicators that nobody asks for, which a slip of the pen may be.
+
+    Parameters
+    ----------
+    observations
+        Column ``indicator``.
+    known
+        Indicators of commitments and of the atlas.
+
+    Raises
+    ------
+    DataError
+        Names the rows and the indicators that come close.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.cooperation.monitor.inputs import refuse_unknown_indicators
+    >>> refuse_unknown_indicators(pl.DataFrame({"indicator": ["Remittance cost"]}), {"remittance_cost"})
+    Traceback (most recent call last):
+    corridors.errors.DataError: table 'observations': no commitment has the indicator in 1 row
+      row 1: indicator=Remittance cost
+      Remedy: 'Remittance cost': did you mean 'remittance_cost'?
+    """
+    strange = [name for name in observations["indicator"].unique(maintain_order=True) if name not in known]
+    hints = [f"{name!r}: {similar(name, known) or 'no indicator comes close'}" for name in strange[:5]]
+    refuse(
+        observations,
+        pl.col("indicator").is_in(strange),
+        "table 'observations': no commitment has the indicator",
+        "; ".join(hints),
+        ["indicator"],
+    )
 
 
 def no_observations() -> pl.DataFrame:

@@ -14,6 +14,7 @@ from corridors.evidence.table_schemas import ColumnSchema
 from corridors.intake.numerals import TWO_WAYS, Numerals, both_readings, numerals
 from corridors.wording import SHOWN, counted
 
+_DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]|$)"
 TRUTH = {"1": True, "1.0": True, "true": True, "0": False, "0.0": False, "false": False}
 
 
@@ -71,6 +72,7 @@ def _numbers(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fau
     high = math.inf if column.maximum is None else column.maximum
     read = numerals(text, whole=column.type == "int", low=low, high=high)
     value = read.values
+    dated = text.str.contains(_DATE).fill_null(value=False)
     finite = value.is_finite().fill_null(value=False)
     typed = value
     if column.type == "int":
@@ -79,8 +81,9 @@ def _numbers(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Fau
         typed = text.cast(pl.Int64, strict=False).fill_null(whole.cast(pl.Int64, strict=False))
     claims = [
         (read.ambiguous, "to be read in two ways", f"{_readings(text, read)}; {TWO_WAYS}"),
+        (read.wrong & dated, "a date and not a number", "format the column as numbers, and a year as 2020"),
         (
-            read.wrong,
+            read.wrong & ~dated,
             "not a number",
             "write digits, with a point for decimals and no thousands separators"
             + ("; leave the cell blank where unknown" if column.nullable else ""),

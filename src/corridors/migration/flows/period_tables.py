@@ -22,6 +22,7 @@ _ROOM_FOR_NEWBORN = 1.25
 _STOCK = TableSpec(
     "stock",
     texts=["origin", "destination"],
+    any_places=["origin", "destination"],
     whole=["year"],
     numbers=["value"],
     key=["origin", "destination", "year"],
@@ -30,6 +31,7 @@ _STOCK = TableSpec(
 _POPULATION = TableSpec(
     "population",
     texts=["country"],
+    any_places=["country"],
     whole=["year"],
     numbers=["population", "births", "deaths"],
     blank=["births", "deaths"],
