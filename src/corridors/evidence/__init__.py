@@ -2,7 +2,7 @@
 
 >>> from corridors import evidence
 >>> sorted(evidence.load().tables)[:3]
-['destination_basis', 'displacement', 'economy']
+['age_structure', 'aid_received', 'destination_basis']
 """
 
 import lazy_loader

@@ -10,6 +10,7 @@ from corridors import packaged
 from corridors.errors import DataError
 from corridors.evidence.checks.ages_add_up import check_ages
 from corridors.evidence.checks.between_columns import FINDINGS, findings
+from corridors.evidence.checks.scales import check_scales
 from corridors.evidence.checks.sex_known import SPLIT, check_sex_known
 from corridors.wording import counted, rows_in_words
 
@@ -81,6 +82,7 @@ def check(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """
     stock, population = tables["migrant_stock"], tables["population"]
     check_events(population)
+    check_scales(tables)
     found = [
         check_stock(stock, population),
         check_account(population),

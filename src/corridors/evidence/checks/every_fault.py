@@ -9,6 +9,7 @@ import polars as pl
 from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.evidence.checks.between_columns import rules
 from corridors.evidence.checks.one_column import Fault
+from corridors.evidence.checks.scales import check_scales
 from corridors.evidence.checks.whole_table import numbered_rows, typed_rows
 from corridors.evidence.own import described, piece_of
 from corridors.evidence.settings import TableSetting
@@ -79,7 +80,7 @@ def _checked(table: TableSchema, file: Path, entry: TableSetting) -> pl.DataFram
     frame, faults = typed_rows(table, rows)
     found = [_faulty(rows, fault) for fault in faults]
     if not faults:
-        found = [*_repeated(table, frame), *_broken(table, frame)]
+        found = [*_repeated(table, frame), *_broken(table, frame), *_other_scale(table, frame)]
     if not found:
         return PROBLEMS.to_frame()
     return _problems(file, table, pl.concat(found, how="diagonal").sort("row", maintain_order=True))
@@ -120,6 +121,17 @@ def _broken(table: TableSchema, frame: pl.DataFrame) -> list[pl.DataFrame]:
                            problem=pl.lit(rule.message), remedy=pl.lit(rule.remedy))
             )  # fmt: skip
     return found
+
+
+def _other_scale(table: TableSchema, frame: pl.DataFrame) -> list[pl.DataFrame]:
+    from corridors.evidence.loading import load
+
+    try:
+        check_scales({**load().tables, table.name: frame}, only=table.name)
+    except DataError as error:
+        words = {"problem": [f"{error.title}: {error.detail}"], "remedy": [error.remedy]}
+        return [pl.DataFrame({"row": [None], **words}, schema_overrides={"row": pl.UInt32})]
+    return []
 
 
 def _problems(file: Path, table: TableSchema, rows: pl.DataFrame) -> pl.DataFrame:
