@@ -1,0 +1,170 @@
+"""Files as offices have them: read right, or refused by name."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corridors import places
+from corridors.errors import DataError, NotFound
+from corridors.intake import TableSpec, take
+from corridors.intake.files import parse
+from corridors.intake.numerals import numerals
+
+STOCK = TableSpec("stock", texts=["origin"], whole=["year"], numbers=["value"], key=["origin", "year"])
+
+
+def values(*cells: str, whole: bool = False) -> list[float | None]:
+    return numerals(pl.Series(cells, dtype=pl.String), whole=whole).values.to_list()
+
+
+@pytest.mark.parametrize(
+    ("cells", "read"),
+    [
+        (["1.234,5", "12"], [1234.5, 12]),
+        (["1,234.5", "7"], [1234.5, 7]),
+        (["1.234", "0.5"], [1.234, 0.5]),
+        (["1.234", "1234.5"], [1.234, 1234.5]),
+        (["1.234.567", "1.234"], [1234567, 1234]),
+        (["1,234,567", "1.234"], [1234567, 1.234]),
+        (["1 234", "12"], [1234, 12]),
+        (["1\u202f234,50"], [1234.5]),
+        (["1'234.5"], [1234.5]),
+        (["\u22125", "1e3"], [-5, 1000]),
+    ],
+)
+def test_the_column_settles_its_marks(cells: list[str], read: list[float]) -> None:
+    assert values(*cells) == read
+
+
+@pytest.mark.parametrize("cells", [["573.000", "61.000"], ["1,022"], ["12,5", "12.5"], ["1.234.567", "1.5"]])
+def test_what_the_column_does_not_settle_is_ambiguous(cells: list[str]) -> None:
+    found = numerals(pl.Series(cells))
+    assert found.ambiguous.all()
+    assert found.values.null_count() == len(cells)
+
+
+def test_three_digits_after_a_mark_are_thousands_where_whole_numbers_are_due() -> None:
+    assert values("1,022", "14", whole=True) == [1022, 14]
+    assert values("573.123", "61.000", whole=True) == [573123, 61000]
+    assert numerals(pl.Series(["573.000"]), whole=True).ambiguous.all()
+
+
+@given(
+    st.lists(st.integers(-(10**9), 10**9), min_size=1, max_size=8),
+    st.sampled_from([(",", "."), (".", ","), (" ", "."), ("'", "."), (" ", ",")]),
+    st.integers(0, 4),
+)
+def test_grouped_numbers_are_never_read_as_others(
+    units: list[int], marks: tuple[str, str], decimals: int
+) -> None:
+    numbers = [unit / 10**decimals for unit in units]
+    grouping, decimal = marks
+    swap = str.maketrans({",": grouping, ".": decimal})
+    texts = pl.Series([f"{number:,.{decimals}f}".translate(swap) for number in numbers])
+    found = numerals(texts)
+    assert not found.wrong.any()
+    for value, number in zip(found.values, numbers, strict=True):
+        assert value is None or value == pytest.approx(number, abs=1e-12, rel=1e-12)
+    assert found.ambiguous.all() or not found.ambiguous.any() or found.values.null_count() < len(units)
+
+
+def test_both_readings_are_named() -> None:
+    with pytest.raises(DataError, match=r"row 1: origin=MEX, year=2019, value=573\.000") as refused:
+        take({"origin": ["MEX"], "year": [2019], "value": ["573.000"]}, STOCK)
+    assert "'573.000' may be 573 or 573,000" in refused.value.remedy
+
+
+@pytest.mark.parametrize(
+    "word", ["n/a", "N/A", "n.a.", "#N/A", "(na)", "na*", "s.d.", "s/o", "T.O.", "p.a.", "M/A", "N.E.", "c/o",
+             "i.e.", "(no)", "D/K", "-", "..", "\u2026", "k.A."],
+)  # fmt: skip
+def test_words_for_missing_are_no_places(word: str) -> None:
+    with pytest.raises(NotFound):
+        places.code(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("NA", "NAM"), ("na", "NAM"), ("U.S.", "USA"), ("U.K.", "GBR"), ("U.A.E.", "ARE"), ("EL", "GRC"),
+     ("XKV", "XKX"), ("St. Lucia", "LCA"), ("the US", "USA")],
+)  # fmt: skip
+def test_codes_stand_bare(text: str, code: str) -> None:
+    assert places.code(text) == code
+
+
+@pytest.mark.parametrize("word", ["World", "Total", "Africa", "Sub-Saharan Africa", "all countries", "OECD"])
+def test_totals_say_so(word: str) -> None:
+    with pytest.raises(NotFound, match="stands for several places"):
+        places.code(word)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
+@pytest.mark.parametrize("separator", [",", ";", "\t", "|"])
+def test_encodings_and_separators(encoding: str, separator: str) -> None:
+    rows = [["origin", '"value, in all; of | them"'], ["Ard\u00e9nia", "7"], ["Borl\u00e4nd", "8"]]
+    content = "\n".join(separator.join(row) for row in rows).encode(encoding)
+    table = parse(content, "x.csv")
+    assert table["origin"].to_list() == ["Ard\u00e9nia", "Borl\u00e4nd"]
+
+
+def test_the_first_line_may_say_the_separator() -> None:
+    assert parse(b"sep=;\na;b\n1,5;2\n", "x.csv").row(0) == ("1,5", "2")
+
+
+def test_a_title_above_the_names_is_passed_over() -> None:
+    text = b"Migrants by birthplace\n\norigin,year,value\nMEX,2020,5\n"
+    assert parse(text, "x.csv", wanted=STOCK.columns).row(0) == ("MEX", "2020", "5")
+
+
+def test_a_quote_that_swallows_rows_is_named() -> None:
+    text = b'donor\tyear\ttext\nDEU\t2020\t"Migration\nFRA\t2020\thelp"\nITA\t2020\tother\n'
+    with pytest.raises(DataError, match=r"looks like other rows in 1 row\s+row 1: "):
+        parse(text, "x.csv")
+
+
+def book(sheets: dict[str, list[list[object]]], hidden: tuple[str, ...] = ()) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        for name, rows in sheets.items():
+            sheet = workbook.add_worksheet(name)
+            for number, row in enumerate(rows):
+                sheet.write_row(number, 0, row)
+            if name in hidden:
+                sheet.hide()
+        workbook.get_worksheet_by_name(next(n for n in sheets if n not in hidden)).activate()
+        workbook.get_worksheet_by_name(next(n for n in sheets if n not in hidden)).set_first_sheet()
+    return buffer.getvalue()
+
+
+OLD: list[list[object]] = [["origin", "year", "value"], ["MEX", 2020, 1]]
+FINAL: list[list[object]] = [["origin", "year", "value"], ["MEX", 2020, 1000]]
+
+
+def test_hidden_sheets_are_passed_over() -> None:
+    content = book({"old": OLD, "final": FINAL}, hidden=("old",))
+    assert parse(content, "x.xlsx")["value"].to_list() == ["1000"]
+    assert parse(content, "x.xlsx", sheet="old")["value"].to_list() == ["1"]
+
+
+def test_of_several_sheets_the_one_with_the_columns_is_meant(tmp_path: Path) -> None:
+    content = book({"read me": [["Figures of 2020"]], "final": FINAL})
+    assert parse(content, "x.xlsx", wanted=STOCK.columns)["value"].to_list() == ["1000"]
+    both = book({"one": OLD, "two": FINAL})
+    with pytest.raises(DataError, match="has 2 sheets, and which is meant is not said"):
+        parse(both, "x.xlsx", wanted=STOCK.columns)
+    file = tmp_path / "x.xlsx"
+    file.write_bytes(both)
+    assert take(f"{file}#two", STOCK)["value"].to_list() == [1000]
+
+
+def test_letters_that_look_the_same_are_the_same() -> None:
+    composed, apart = "Ard\u00e9nia Sur", "Arde\u0301nia\u00a0Sur"
+    rows = {"origin": [composed, apart], "year": [2020, 2021], "value": [1, 2]}
+    assert take(rows, STOCK)["origin"].n_unique() == 1
