@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import corridors
 from conftest import ROOT
@@ -137,3 +138,9 @@ def public_things() -> list[tuple[str, object]]:
 def test_every_public_name_says_what_it_is() -> None:
     silent = [name for name, thing in public_things() if not inspect.getdoc(thing)]
     assert silent == []
+
+
+@pytest.mark.parametrize("name", [".pre-commit-config.yaml", ".github/workflows/ci.yml"])
+def test_settings_of_other_tools_can_be_read(name: str) -> None:
+    settings = yaml.safe_load((ROOT / name).read_text("utf-8"))
+    assert settings["repos" if "repos" in settings else "jobs"]
