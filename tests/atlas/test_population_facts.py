@@ -114,7 +114,7 @@ def share_card(atlas: co.Atlas, country: str) -> FactCard:
 
 
 def test_no_share_of_migrants_reaches_the_whole_population(atlas: co.Atlas) -> None:
-    assert shares(atlas)["value"].max() < 0.9
+    assert shares(atlas).filter(pl.col("value") >= 0.9).is_empty()
     now = shares(atlas).filter(year=2024).sort("value", descending=True)
     # The Gulf, city states, and small territories whose labour or whose citizens come from elsewhere.
     largest = ["QAT", "ARE", "MCO", "SXM", "LIE", "ABW", "KWT", "FLK", "VIR", "VGB"]

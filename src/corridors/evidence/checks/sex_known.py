@@ -24,7 +24,7 @@ def check_sex_known(table: str, shares: pl.DataFrame, population: pl.DataFrame) 
     last = pl.col("year") == pl.col("year").max()
     people = population.drop_nulls("population").filter(last)
     absent = people.join(shares, on="country", how="anti").sort("country")
-    part = absent["population"].sum() / max(people["population"].sum(), 1)
+    part = float(absent["population"].sum()) / max(float(people["population"].sum()), 1.0)
     return findings(
         absent.select(places=pl.len(), codes=pl.col("country").str.join(", "), year=pl.col("year").first())
         .filter(pl.col("places") > 0)
