@@ -339,7 +339,7 @@ def test_deaths_on_the_way_are_by_route_and_the_unfinished_year_says_so(atlas: c
 
 
 def test_wrong_sql_is_a_data_error(atlas: co.Atlas) -> None:
-    with pytest.raises(DataError, match="can not be answered"):
+    with pytest.raises(DataError, match="can not be used"):
         atlas.table("migrant_flow", where="nonsense = 1")
 
 
@@ -550,3 +550,28 @@ def test_the_file_is_plain_duckdb(atlas_folder: Path, atlas: co.Atlas) -> None:
         [row] = other.execute("SELECT count(*) FROM corridor_fact WHERE origin = 'TON'").fetchall()
     assert row[0] > 10
     assert dictionary().height == atlas.table("dictionary").height
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "1=1; copy (select 42 as a) to 'FILE'",
+        "1=1; select content from read_text('FILE')",
+        "country IN (SELECT content FROM read_text('FILE'))",
+        "1=1) UNION SELECT * FROM treaty WHERE (1=1",
+        "1=1, 2=2",
+    ],
+)
+def test_a_condition_is_one_expression_that_reads_the_atlas_only(
+    atlas: co.Atlas, tmp_path: Path, where: str
+) -> None:
+    file = tmp_path / "secret.txt"
+    file.write_text("KEN")
+    with pytest.raises(DataError, match="can not be used"):
+        atlas.table("treaty", where=where.replace("FILE", str(file)))
+    assert file.read_text() == "KEN"
+
+
+def test_two_readers_of_one_atlas(atlas_folder: Path, atlas: co.Atlas) -> None:
+    with co.open(atlas_folder) as other:
+        assert other.table("run").equals(atlas.table("run"))

@@ -22,6 +22,8 @@ from corridors.frames import frame_of
 from corridors.wording import similar
 
 ENVIRONMENT = "CORRIDORS_ATLAS"
+# What asks the atlas can read the atlas and nothing else of this machine.
+_SEALED = ("enable_progress_bar = false", "enable_external_access = false", "lock_configuration = true")
 
 
 class Atlas:
@@ -48,11 +50,12 @@ class Atlas:
                 remedy=f"build one with 'corridors build', or set {ENVIRONMENT} to where it is",
             )
         try:
-            self._db = duckdb.connect(str(self.path), read_only=True)
-            # What asks the atlas can read the atlas and nothing else of this machine.
-            self._db.execute("SET enable_progress_bar = false")
-            self._db.execute("SET enable_external_access = false")
-            self._db.execute("SET lock_configuration = true")
+            # In an instance of its own, so that its locked settings are nobody else's.
+            self._db = duckdb.connect()
+            file = str(self.path).replace("'", "''")
+            self._db.execute(f"ATTACH '{file}' AS atlas (READ_ONLY); USE atlas")
+            for setting in _SEALED:
+                self._db.execute(f"SET {setting}")
         except duckdb.Error as error:
             raise DataError(
                 f"{self.path} can not be read as an atlas",

@@ -163,7 +163,8 @@ def check_events(population: pl.DataFrame) -> None:
     --------
     >>> import polars as pl
     >>> check_events(pl.DataFrame({"country": "FRA", "year": [2023, 2024], "births": [7, None],
-    ...                            "deaths": [6, None]}))
+    ...                            "deaths": [6, None]})) is None
+    True
     """
     for event in ("births", "deaths"):
         last = pl.col("year").filter(pl.col(event).is_not_null()).max().over("country")
