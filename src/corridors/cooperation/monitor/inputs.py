@@ -53,9 +53,12 @@ COLUMNS = [
 ]
 _YEARS = ("baseline_year", "statement_year")
 _VALUES = ("baseline_value", "target_value")
+_WORLD = {"World": "WLD", "WORLD": "WLD", "world": "WLD"}
 _COMMITMENTS = TableSpec(
     "commitments",
     texts=["commitment", *_TEXTS, *_DATES],
+    places=["place"],
+    also=_WORLD,
     whole=_YEARS,
     numbers=_VALUES,
     optional=[*_TEXTS, *_DATES, *_YEARS, *_VALUES],
@@ -65,7 +68,7 @@ _OBSERVATIONS = TableSpec(
     "observations",
     texts=["indicator", "place"],
     places=["place"],
-    also={"World": "WLD"},
+    also=_WORLD,
     whole=["year"],
     numbers=["value", "lower", "upper"],
     optional=["place", "lower", "upper"],
