@@ -6,8 +6,10 @@ import os
 from collections.abc import Mapping
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 from types import TracebackType
 from typing import Any
+from weakref import WeakValueDictionary
 
 import duckdb
 import polars as pl
@@ -22,8 +24,43 @@ from corridors.frames import frame_of
 from corridors.wording import similar
 
 ENVIRONMENT = "CORRIDORS_ATLAS"
-# What asks the atlas can read the atlas and nothing else of this machine.
-_SEALED = ("enable_progress_bar = false", "enable_external_access = false", "lock_configuration = true")
+
+
+class _Sealed:
+    """A database instance that can read one atlas and nothing else of this machine.
+
+    Its settings are locked, so it is apart from what else this process opens.
+    """
+
+    def __init__(self, path: Path, threads: int | None) -> None:
+        self._db = duckdb.connect()
+        file = str(path).replace("'", "''")
+        self._db.execute(f"ATTACH '{file}' AS atlas (READ_ONLY)")
+        if threads is not None:
+            self._db.execute(f"SET threads = {threads:d}")
+        self._db.execute("SET enable_external_access = false")
+        self._db.execute("SET enable_progress_bar = false")
+        self._db.execute("SET GLOBAL lock_configuration = true")
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Another connection to the same instance."""
+        cursor = self._db.cursor()
+        cursor.execute("USE atlas")
+        return cursor
+
+
+_INSTANCES: WeakValueDictionary[tuple[str, int, int | None], _Sealed] = WeakValueDictionary()
+_OPENING = Lock()
+
+
+def _sealed(path: Path, threads: int | None) -> _Sealed:
+    """The instance of a file as it is now, shared by all who read it with as many threads."""
+    key = (str(path.resolve()), path.stat().st_mtime_ns, threads)
+    with _OPENING:
+        found = _INSTANCES.get(key)
+        if found is None:
+            found = _INSTANCES[key] = _Sealed(path, threads)
+        return found
 
 
 class Atlas:
@@ -34,6 +71,8 @@ class Atlas:
     path
         The file, or the folder that holds ``atlas.duckdb``; default the environment
         variable ``CORRIDORS_ATLAS``, else ``atlas``.
+    threads
+        Cores that one query may use; default all.
 
     Raises
     ------
@@ -41,7 +80,7 @@ class Atlas:
         There is no atlas there.
     """
 
-    def __init__(self, path: str | Path | None = None) -> None:
+    def __init__(self, path: str | Path | None = None, *, threads: int | None = None) -> None:
         place = Path(path if path is not None else os.environ.get(ENVIRONMENT, "atlas"))
         self.path = place / "atlas.duckdb" if place.is_dir() or place.suffix != ".duckdb" else place
         if not self.path.is_file():
@@ -50,12 +89,8 @@ class Atlas:
                 remedy=f"build one with 'corridors build', or set {ENVIRONMENT} to where it is",
             )
         try:
-            # In an instance of its own, so that its locked settings are nobody else's.
-            self._db = duckdb.connect()
-            file = str(self.path).replace("'", "''")
-            self._db.execute(f"ATTACH '{file}' AS atlas (READ_ONLY); USE atlas")
-            for setting in _SEALED:
-                self._db.execute(f"SET {setting}")
+            self._instance: _Sealed | None = _sealed(self.path, threads)
+            self._db = self._instance.cursor()
         except duckdb.Error as error:
             raise DataError(
                 f"{self.path} can not be read as an atlas",
@@ -74,6 +109,7 @@ class Atlas:
     def close(self) -> None:
         """Close the file."""
         self._db.close()
+        self._instance = None
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
         """Run a DuckDB query.

@@ -129,10 +129,9 @@ class _Remembering(Atlas):
     """An atlas that reads facts once for all pages that need them."""
 
     def __init__(self, path: Path, countries: _Countries, corridors: _Corridors) -> None:
-        super().__init__(path)
-        self._countries, self._corridors = countries, corridors
         # Many requests side by side use the cores better than one query on all of them.
-        self._db.execute("SET threads = 1")
+        super().__init__(path, threads=1)
+        self._countries, self._corridors = countries, corridors
 
     def corridor_facts(self, origin: str, destination: str) -> pl.DataFrame:
         return self._corridors.of(self, origin, destination)
