@@ -242,7 +242,7 @@ def test_every_figure_of_a_corridor_is_a_row_of_the_atlas(
     part = page.get_by_role("region", name=re.compile("^This way"))
     titles = {
         "migrant_stock": "People born there, living here",
-        "migrant_flow": "People who moved in five years",
+        "migrant_flow": "People who moved in the period",
         "remittance_flow": "Money sent home",
         "remittance_price": "Price of sending USD 200",
     }

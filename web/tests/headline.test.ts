@@ -41,7 +41,7 @@ describe('headline', () => {
   })
   it('says whom and where it leaves out', () => {
     expect(say({ region: 'Africa' }, { sex: 'female' })).toBe(
-      'At least 10.9 million people live outside the country they were born in (2020) (Africa; Women)',
+      '10.9 million people live outside the country they were born in (2020) (Africa; Women)',
     )
   })
   it('turns with the direction', () => {
