@@ -238,7 +238,7 @@ def plain(words: str) -> str:
     ("view", "most", "words"),
     [
         ("map", 6, ["Mexico", "United States of America", "150 of"]),
-        ("corridor", 6, ["10.9 million", "Price of sending USD 200", "The other way"]),
+        ("corridor", 6, ["11.3 million", "Price of sending USD 200", "The other way"]),
         ("country", 8, ["Philippines", "Who left: largest countries of residence"]),
         ("claims", 30, ["The debate, checked", "not checkable", "Refugees from"]),
     ],
