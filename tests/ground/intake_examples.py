@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -365,6 +366,8 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
             "seed_table": {k: v[:2] for k, v in STOCK.items() if k != "year"},
         },
         {"period": (2010, 2015), "methods": ["minimum-closed"]},
+        # Blank where the period does not need them.
+        blank=["births", "deaths"],
     ),
     migration.fit_gravity: Example(
         {"panel": PANEL}, {"ties": ["log_distance"]}, blank=["log_distance"], signed=["log_distance"]
@@ -379,12 +382,15 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
         repeats=["proximity"],
         call=FIT.seed,
     ),
+    migration.carry_events: Example({"population": PEOPLE}, blank=["births", "deaths"]),
     migration.of_sex: Example(
         {"population": PEOPLE, "ages": AGES, "events": EVENTS},
         {"sex": "female"},
         blank=["population", "births", "deaths"],
     ),
-    migration.period_tables: Example({"stock": STOCK, "population": PEOPLE}, {"period": (2010, 2015)}),
+    migration.period_tables: Example(
+        {"stock": STOCK, "population": PEOPLE}, {"period": (2010, 2015)}, blank=["births", "deaths"]
+    ),
     annual.annual_flows: Example(
         {"flows": {k: v[:2] for k, v in FLOWS.items()}, "net": NET},
         {"period": (2018, 2020), "dates": "mid-year"},
@@ -449,6 +455,10 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
         blank=["gdp_per_capita_usd", "share"],
     ),
     matrix.bilateral_remittances: Example(MATRIX | {"reference": SENT}, {"year": 2012}, blank=FIGURES),
+    matrix.estimated: Example(
+        {"reference": SENT}, call=partial(matrix.estimated, matrix.matrix_inputs(**MATRIX, year=2012))
+    ),
+    matrix.stock_in: Example({"stock": STOCK}, {"year": 2012}),
     matrix.gravity_prior: Example(
         {
             "flows": OBSERVED,
@@ -460,6 +470,7 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
     ),
     matrix.matrix_inputs: Example(MATRIX, {"year": 2012}, blank=FIGURES),
     prices.average_cost: priced(weights=WEIGHTS),
+    prices.median_cost: priced(),
     prices.decompose_change: priced({"start": "2016Q1", "end": "2018Q4"}, weights=WEIGHTS),
     prices.distance_to_targets: priced(),
     prices.five_by_five: priced(weights=WEIGHTS),
