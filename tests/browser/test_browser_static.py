@@ -111,6 +111,15 @@ def test_the_export_can_be_read_when_the_host_is_cut_off(browser: Browser, expor
 
 def test_files_of_the_export_are_few_and_small(exported: str, atlas: co.Atlas, tmp_path: Path) -> None:
     done = export_site(atlas, tmp_path / "site")
-    data = sum(size for part, size in done.bytes_by_part.items() if part != "pages")
-    assert data < 6e6
+    # Money of every year from 2000 and all pairs of the stock: a visitor loads a small part of them.
+    assert sum(done.bytes_by_part.values()) < 12e6
+    sizes: dict[str, list[int]] = {}
+    for file in (tmp_path / "site").rglob("*"):
+        if file.is_file():
+            part = "/".join(file.relative_to(tmp_path / "site").parent.parts[:2])
+            sizes.setdefault(part, []).append(file.stat().st_size)
+    one_each = ("data/pair", "data/corridor", "data/profile", "data/country")
+    assert set(one_each) < set(sizes)
+    first_views = sum(max(of) if part in one_each else sum(of) for part, of in sizes.items())
+    assert first_views < 6e6
     assert exported.endswith("/some/path")
