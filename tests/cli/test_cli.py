@@ -104,7 +104,7 @@ def test_formats_on_the_standard_output(run) -> None:
         (("corridor", "MEX", "Atlantis"), 1, "no place is called 'Atlantis'"),
         (("corridor", "Mexco", "USA"), 1, "Mexico (MEX)"),
         (("table", "migrant_stok"), 1, "did you mean 'migrant_stock'"),
-        (("table", "treaty", "--where", "x = "), 1, "can not be answered"),
+        (("table", "treaty", "--where", "x = "), 1, "can not be used"),
         (("why", "migrant_flow", "MEX"), 1, "Remedy"),
         (("corridor", "MEX"), 2, "Missing argument"),
         (("--nonsense",), 2, "No such option"),

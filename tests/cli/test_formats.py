@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -100,7 +101,7 @@ def rows_of(data: bytes, format: Format) -> tuple[list[str], int]:
     if format is Format.json:
         rows = json.loads(data)
         return (list(rows[0]) if rows else [], len(rows))
-    read = pl.read_csv if format is Format.csv else pl.read_parquet
+    read = partial(pl.read_csv, infer_schema_length=None) if format is Format.csv else pl.read_parquet
     frame = read(io.BytesIO(data))
     return frame.columns, frame.height
 
