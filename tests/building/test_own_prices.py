@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import corridors as co
+from conftest import few_remittances
 from corridors import evidence
 from corridors.building.steps.money import remittance_table
 from corridors.building.steps.prices import price_tables
@@ -192,7 +193,7 @@ def test_an_atlas_of_own_prices_without_flows_of_their_time(tmp_path: Path) -> N
     own = tmp_path / "own"
     own.mkdir()
     of_quarters(2017, 1).with_columns(quarter=pl.lit("1997Q1")).write_csv(own / "remittance_price.csv")
-    summary = co.build(tmp_path / "atlas", figures=own, draws=0)
+    summary = co.build(tmp_path / "atlas", figures=own, tables={"remittances": few_remittances()}, draws=0)
     assert summary.findings.filter(rule="price-saving-not-possible").height == 1
     with co.open(tmp_path / "atlas") as atlas:
         assert atlas.table("price_saving").is_empty()

@@ -14,7 +14,9 @@ import typer
 from typer.testing import CliRunner
 
 import corridors as co
+from conftest import few_remittances
 from corridors import cli
+from corridors.evidence import load
 from corridors.wording import cell
 
 
@@ -132,7 +134,16 @@ def test_build_says_what_it_made_and_what_to_try(run, tmp_path: Path) -> None:
                   "22.1 million of other and unknown origins", "2020–2024 (4 years)", "PHL",
                   "corridors why migrant_flow MEX USA 2010"):  # fmt: skip
         assert words in out, words
-    code, out, _ = run("build", "--out", str(tmp_path), "--draws", "0", "--quiet", "--executor", "serial")
+
+
+def test_a_quiet_build_says_nothing(run, tmp_path: Path) -> None:
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    few_remittances().with_columns(pl.col(pl.Boolean).cast(pl.Int8)).write_csv(figures / "remittances.csv")
+    stock = load().table("migrant_stock").drop("source").filter(pl.col("year") >= 2020)
+    stock.write_csv(figures / "migrant_stock.csv")
+    where = ("--figures", str(figures), "--out", str(tmp_path / "atlas"))
+    code, out, _ = run("build", *where, "--draws", "0", "--quiet", "--executor", "serial")
     assert (code, out) == (0, "")
 
 

@@ -27,11 +27,16 @@ from corridors.cli import app
 app(sys.argv[1:], standalone_mode=False)
 """
 SERVER = """
+import threading
 from fastapi.testclient import TestClient
 from corridors.publish.api import create_app
 with TestClient(create_app()) as reader:
     for path in ("/corridor/MEX-USA.json", "/country/PHL.csv", "/tables.json", "/search.json?q=phil"):
         assert reader.get(path).status_code == 200, path
+# The client's workers are daemons: nobody else waits until they have let go of the atlas.
+for thread in threading.enumerate():
+    if thread is not threading.current_thread():
+        thread.join()
 """
 PUBLISH = """
 from corridors.publish import api, brief, cards, charts, export, packages, site

@@ -28,6 +28,8 @@ _LARGEST = """
     SELECT origin FROM migrant_stock WHERE sex = 'total' AND origin <> 'OTH'
     GROUP BY origin ORDER BY sum(value) DESC, origin LIMIT $n
 """
+# Many requests side by side use the cores better than one query on all of them.
+_CORES_A_QUERY = 1
 
 
 class _Countries:
@@ -129,8 +131,7 @@ class _Remembering(Atlas):
     """An atlas that reads facts once for all pages that need them."""
 
     def __init__(self, path: Path, countries: _Countries, corridors: _Corridors) -> None:
-        # Many requests side by side use the cores better than one query on all of them.
-        super().__init__(path, threads=1)
+        super().__init__(path, threads=_CORES_A_QUERY)
         self._countries, self._corridors = countries, corridors
 
     def corridor_facts(self, origin: str, destination: str) -> pl.DataFrame:
@@ -161,7 +162,7 @@ class Reader:
 
     def __init__(self, path: str | Path | None) -> None:
         # Kept open, so that the connections of the threads share one instance of the file.
-        self._first = Atlas(path)
+        self._first = Atlas(path, threads=_CORES_A_QUERY)
         self._local = threading.local()
         self._countries = _Countries()
         self._corridors = _Corridors(self._countries)
