@@ -366,7 +366,7 @@ def test_figures_beside_could_come_out_otherwise(
 
     stated = [one for one in claims() if one.id == claim]
     assert verdict(atlas, claim) == found
-    assert claim_table(ask, stated)["verdict"].to_list() == [else_found]  # type: ignore[arg-type]
+    assert claim_table(ask, stated, as_of=date(2026, 6, 30))["verdict"].to_list() == [else_found]  # type: ignore[arg-type]
 
 
 def test_verdicts_follow_other_figures(atlas: co.Atlas) -> None:

@@ -60,7 +60,12 @@ def test_figures_are_those_of_the_tables(atlas: Atlas) -> None:
     assert origins.value == pytest.approx(sum(v for _, v in origins.parts))
     money = atlas.table("remittance_total", where="country = 'PHL' AND year = 2024")["received"].item()
     assert one(atlas, "PHL", "remittances_received").value == money
-    assert one(atlas, "PHL", "migrant_workers_convention").summary().endswith("a party since 1995 (2022-08)")
+    assert (
+        one(atlas, "PHL", "migrant_workers_convention")
+        .summary()
+        .partition("a party since ")[2]
+        .startswith("1995 (2022-08")
+    )
     assert "not a party" in text(one(atlas, "USA", "migrant_workers_convention"))
 
 
