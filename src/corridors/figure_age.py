@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corridors.parameters import value
 from corridors.wording import counted, in_letters
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def is_old(year: int, day: date) -> bool:
@@ -143,3 +146,32 @@ def old_words(old: int, of: int, day: date) -> str:
     years = in_letters(int(value("figure_age_old_years")))
     ends = "ends" if old == 1 else "end"
     return f"{old} of {counted(of, 'source')} {ends} more than {years} years before {day}"
+
+
+def judged_headline(table: pl.DataFrame, as_of: str, order: Sequence[str] = ()) -> str:
+    """How many commitments of each status, and how many verdicts rest on old data.
+
+    Parameters
+    ----------
+    table
+        Judgements, with ``status`` and ``data_note``.
+    as_of
+        The day of judgement.
+    order
+        Statuses in the order to say them in; the others follow, the most frequent first.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.figure_age import judged_headline
+    >>> rows = pl.DataFrame({"status": ["overdue", "met"], "data_note": [None, "last observation 2020, …"]})
+    >>> judged_headline(rows, "2026-06-30", ["met"])
+    '2 commitments as of 2026-06-30: met 1, overdue 1; 1 with a note on the age of its data'
+    """
+    found = dict(table.group_by("status").len().sort("len", "status", descending=[True, False]).iter_rows())
+    counts = ", ".join(f"{name} {found[name]}" for name in dict.fromkeys([*order, *found]) if name in found)
+    old = table["data_note"].count()
+    of = "its" if old == 1 else "their"
+    return f"{table.height} commitments as of {as_of}: {counts}" + (
+        f"; {old} with a note on the age of {of} data" if old else ""
+    )

@@ -47,8 +47,8 @@ def monitor(
     Without a register: the commitments of the atlas as it judged them. With one: judged anew against the
     indicators of the atlas and your observations.
     """
-    from corridors.cooperation.monitor.judgements import headline
     from corridors.errors import DataError
+    from corridors.figure_age import judged_headline
 
     if register is None:
         if observations is not None or as_of is not None:
@@ -76,7 +76,7 @@ def monitor(
         refuse_unknown_indicators(own, {*indicators(), *commitments["indicator"].drop_nulls()})
         judged_on = date.today() if as_of is None else as_of.date()
         rows, day = judge(commitments, record, as_of=judged_on).to_polars(), judged_on.isoformat()
-    typer.echo(headline(rows, day), err=True)
+    typer.echo(judged_headline(rows, day), err=True)
     if format_of(format, output) is Format.table:
         rows = rows.select(name for name in _SHOWN if name in rows.columns)
     emit_rows(rows, format, output)

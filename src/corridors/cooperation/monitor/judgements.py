@@ -9,6 +9,7 @@ import polars as pl
 
 from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import STATUSES
+from corridors.figure_age import judged_headline
 from corridors.results import Result
 from corridors.wording import sentence
 
@@ -60,31 +61,4 @@ class Judgements(Result, keys=("commitment",)):
             + (f" Alert: {alert}." if alert else "")
             for commitment, status, explanation, note, alert in rows.iter_rows()
         ]
-        return "\n".join([headline(self.table, self.as_of.isoformat()), *lines])
-
-
-def headline(table: pl.DataFrame, as_of: str) -> str:
-    """How many commitments of each status, and how many verdicts rest on old data.
-
-    Parameters
-    ----------
-    table
-        Judgements, with ``status`` and ``data_note``.
-    as_of
-        The day of judgement.
-
-    Examples
-    --------
-    >>> import polars as pl
-    >>> from corridors.cooperation.monitor.judgements import headline
-    >>> rows = pl.DataFrame({"status": ["met", "overdue"], "data_note": [None, "last observation 2020, …"]})
-    >>> headline(rows, "2026-06-30")
-    '2 commitments as of 2026-06-30: met 1, overdue 1; 1 with a note on the age of its data'
-    """
-    found = dict(table.group_by("status").len().iter_rows())
-    counts = ", ".join(f"{name} {found[name]}" for name in STATUSES if found.get(name))
-    old = table["data_note"].count()
-    of = "its" if old == 1 else "their"
-    return f"{table.height} commitments as of {as_of}: {counts}" + (
-        f"; {old} with a note on the age of {of} data" if old else ""
-    )
+        return "\n".join([judged_headline(self.table, self.as_of.isoformat(), STATUSES), *lines])

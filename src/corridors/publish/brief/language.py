@@ -73,8 +73,8 @@ class Language:
 
         Examples
         --------
-        >>> speak("fr").say("party_to", n=9, all=10)
-        'Partie à 9 des 10 traités suivis'
+        >>> speak("fr").say("party_to", n=9, all=10, year=2022)
+        'Partie à 9 des 10 traités suivis (liste de 2022)'
         """
         return _labels()[self.code][key].format(**filled)
 

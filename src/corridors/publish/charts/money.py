@@ -41,7 +41,7 @@ def remittances(source: Source, country: str, *, setting: Setting = DEFAULT) -> 
     >>> import corridors as co
     >>> from corridors.publish.charts import remittances
     >>> remittances(co.open(), "PHL").to_dict()["title"]["text"][0]
-    'The Philippines received 38,000 million US dollars of remittances in'
+    'The Philippines received 40,300 million US dollars of remittances in'
     """
     place = places.find(country)
     rows = rows_of(

@@ -61,7 +61,7 @@ def sdmx_csv(atlas: Atlas, folder: str | Path, tables: Sequence[str] | None = No
     --------
     >>> import corridors as co
     >>> sdmx_csv(co.open(), "sdmx", ["remittance_total"])
-    {'remittance_total': 8960}
+    {'remittance_total': 11100}
     """
     unknown = sorted(set(tables or ()) - set(SDMX_TABLES))
     if unknown:

@@ -171,8 +171,8 @@ class Record:
         >>> record = Record.of(*map(known.table, ("migrant_stock", "economy", "remittances")))
         >>> for test in record.back_tests(years=(2009, 2020)):
         ...     print(test.name, f"{test.predicted_total:+.1%} {test.actual_total:+.1%}")
-        2009 -9.8% -4.0%
-        2020 -6.1% +0.7%
+        2009 -9.7% -3.8%
+        2020 -6.2% +0.9%
         """
         if method not in get_args(Method):
             raise DataError(f"method can not be {method!r}", remedy="choose 'elasticity' or 'world_bank'")
