@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from corridors import places
 from corridors.errors import NotFound
+from corridors.places.keys import entries, holders, stood
 
 COUNTRIES = places.every("country")
 
@@ -53,7 +54,7 @@ def test_every_country_is_complete() -> None:
 
 def test_no_key_means_two_places() -> None:
     meanings: dict[str, set[str]] = defaultdict(set)
-    for key, code in places._entries():
+    for key, code in entries():
         meanings[key].add(code)
     assert {key: codes for key, codes in meanings.items() if len(codes) > 1} == {}
     assert "" not in meanings
@@ -221,8 +222,8 @@ def test_historical_places_hold_together() -> None:
         assert place.region
     for code in places.codes():
         for year in range(1900, 2031):
-            holders = [unit for unit in places._holders().get(code, ()) if places._stood(unit, year)]
-            assert len(holders) <= 1, (code, year)
+            held_by = [unit for unit in holders().get(code, ()) if stood(unit, year)]
+            assert len(held_by) <= 1, (code, year)
 
 
 @pytest.mark.parametrize("query", ["Atlantis", "", "the", "-4", "4.0", "0", "999", -4, 0, 10**30])

@@ -1,0 +1,11 @@
+from .lookup import code as code
+from .lookup import find as find
+from .lookup import members as members
+from .not_one_place import says_missing as says_missing
+from .not_one_place import says_total as says_total
+from .register import Name as Name
+from .register import Place as Place
+from .register import codes as codes
+from .register import every as every
+from .register import names as names
+from .register import table as table
