@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import polars as pl
 
@@ -21,23 +20,21 @@ _MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CsvLayout:
-    """How a file of texts is laid out.
+def encoding_by_start(start: bytes) -> str | None:
+    r"""The encoding that the first bytes of a text show: by their mark, or by the zeros of UTF-16.
 
-    Attributes
-    ----------
-    encoding
-        Of its bytes, as Python names it.
-    separator
-        Between fields.
-    header_row
-        Line (from 1) of the column names.
+    Examples
+    --------
+    >>> encoding_by_start("é".encode("utf-16")), encoding_by_start(b"year")
+    ('utf-16', None)
     """
-
-    encoding: str
-    separator: str
-    header_row: int
+    for mark, encoding in _MARKS:
+        if start.startswith(mark):
+            return encoding
+    for encoding, zeros in (("utf-16-le", start[1:4096:2]), ("utf-16-be", start[:4096:2])):
+        if zeros.count(0) > len(zeros) * 0.4:
+            return encoding
+    return None
 
 
 def encoding_of(content: bytes, name: str = "") -> str:
@@ -46,7 +43,7 @@ def encoding_of(content: bytes, name: str = "") -> str:
     Parameters
     ----------
     content
-        The bytes, or the first of them.
+        All its bytes.
     name
         What to call the file in errors.
 
@@ -60,18 +57,11 @@ def encoding_of(content: bytes, name: str = "") -> str:
     >>> encoding_of("é".encode("utf-16")), encoding_of("abcd".encode("utf-16-le")), encoding_of(b"\xe9t\xe9")
     ('utf-16', 'utf-16-le', 'cp1252')
     """
-    for mark, encoding in _MARKS:
-        if content.startswith(mark):
-            return encoding
-    start = content[:4096]
-    for encoding, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
-        if zeros.count(0) > len(zeros) * 0.4:
-            return encoding
+    if (told := encoding_by_start(content)) is not None:
+        return told
     try:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
-        if error.end == len(content) and error.reason == "unexpected end of data":
-            return "utf-8"
         try:
             content.decode("cp1252")
         except UnicodeDecodeError:

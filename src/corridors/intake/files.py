@@ -212,18 +212,16 @@ def _excel(
             f"sheets: {', '.join(book.sheet_names)}",
         )
     chosen = [sheet] if sheet is not None else book.sheet_names
-    found: dict[str, pl.DataFrame] = {}
+    found: dict[str, tuple[Any, pl.DataFrame]] = {}
     for title in chosen:
         loaded = book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string")
         if (sheet is None and loaded.visible != "visible") or not loaded.height:
             continue
-        found[title] = loaded.to_polars()
-    title = _only_sheet(found, name, wanted)
-    cells = found[title]
-    row = _header_row(cells, wanted) if header_row is None else header_row
-    _refuse_error_cells(
-        book.load_sheet(title, header_row=None, skip_rows=0, dtypes="string"), row, name, title
-    )
+        found[title] = (loaded, loaded.to_polars())
+    title = _only_sheet({one: cells for one, (_, cells) in found.items()}, name, wanted)
+    loaded, cells = found[title]
+    row = (_row_with(cells, wanted) or 1) if header_row is None else header_row
+    _refuse_error_cells(loaded, row, name, title)
     return _with_header(cells.slice(row - 1), f"{name}, sheet '{title}'")
 
 
@@ -231,7 +229,7 @@ def _only_sheet(found: Mapping[str, pl.DataFrame], name: str, wanted: Sequence[s
     """The one sheet that can be meant: the only visible one, or the only one with the columns wanted."""
     if not found:
         raise DataError(f"file {name} has no visible sheet with cells", remedy="show the sheet, or name it")
-    having = [title for title, cells in found.items() if _row_with(cells, wanted)] if wanted else list(found)
+    having = [title for title, cells in found.items() if _row_with(cells, wanted)]
     if len(found) > 1 and len(having) != 1:
         raise DataError(
             f"file {name} has {len(found)} sheets, and which is meant is not said",
@@ -242,15 +240,11 @@ def _only_sheet(found: Mapping[str, pl.DataFrame], name: str, wanted: Sequence[s
 
 
 def _row_with(cells: pl.DataFrame, wanted: Sequence[str]) -> int:
-    """Row (from 1) that has all columns wanted; 0 where none has."""
+    """Row (from 1) that has all columns wanted, the first where none are; 0 where no row has them."""
     for number, row in enumerate(cells.head(_FIRST_ROWS).iter_rows(), 1):
         if set(wanted) <= {(text or "").strip() for text in row}:
             return number
     return 0
-
-
-def _header_row(cells: pl.DataFrame, wanted: Sequence[str]) -> int:
-    return (_row_with(cells, wanted) if wanted else 0) or 1
 
 
 def _refuse_error_cells(loaded: Any, header_row: int, name: str, sheet: str) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from corridors.errors import DataError, NotFound
+from corridors.intake.csv_layout import encoding_by_start
 
 _AMOUNTS = ("usd_commitment", "usd_disbursement", "usd_commitment_defl", "usd_disbursement_defl")
 _NEEDED = ("year", "donor_name", "recipient_name", "purpose_code")
@@ -81,14 +82,8 @@ def encoding_of(path: Path) -> str:
     """
     with path.open("rb") as file:
         head = file.read(4096)
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        if head.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig"
-        # Column names are ASCII: in UTF-16 every other byte of them is zero.
-        for zero, name in ((1, "utf-16-le"), (0, "utf-16-be")):
-            if len(head) > 20 and head[zero:100:2].count(0) > 0.9 * len(head[zero:100:2]):
-                return name
+        if (told := encoding_by_start(head)) is not None:
+            return told
         decoder = codecs.getincrementaldecoder("utf-8")()
         block = head
         try:
