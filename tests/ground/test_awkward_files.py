@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 
 from corridors import places
 from corridors.errors import DataError, NotFound
+from corridors.evidence import load, validate
+from corridors.evidence.checks.scales import check_scales
 from corridors.intake import TableSpec, take
 from corridors.intake.files import parse
 from corridors.intake.numerals import numerals
@@ -168,3 +170,62 @@ def test_letters_that_look_the_same_are_the_same() -> None:
     composed, apart = "Ard\u00e9nia Sur", "Arde\u0301nia\u00a0Sur"
     rows = {"origin": [composed, apart], "year": [2020, 2021], "value": [1, 2]}
     assert take(rows, STOCK)["origin"].n_unique() == 1
+
+
+@pytest.mark.parametrize("code", ["SJM", "ALA", "Norfolk Island", "CX"])
+def test_codes_held_elsewhere_say_where(code: str) -> None:
+    with pytest.raises(NotFound, match="is not in the register: counted with"):
+        places.code(code)
+
+
+def test_a_cell_in_which_a_formula_failed_is_no_missing_figure() -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as workbook:
+        sheet = workbook.add_worksheet("final")
+        sheet.write_row(0, 0, ["origin", "year", "value"])
+        sheet.write_row(1, 0, ["MEX", 2020])
+        sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
+    with pytest.raises(DataError, match=r"1 cell in which a formula failed\s+row 1, column 3: Div0"):
+        parse(buffer.getvalue(), "x.xlsx")
+
+
+def test_a_year_that_is_a_date_is_said_to_be_one() -> None:
+    row = {"treaty": ["crc"], "country": ["KEN"], "state_party_since": ["1990-07-30 00:00:00"]}
+    with pytest.raises(DataError, match="a date and not a number"):
+        validate("treaty", row)
+
+
+def test_dollars_for_millions_are_refused() -> None:
+    rows = {"country": ["PHL", "KEN"], "year": [2022, 2022], "received": [38_049e6, 4_092e6]}
+    money = pl.DataFrame(rows).with_columns(paid=pl.lit(None, pl.Float64))
+    with pytest.raises(DataError, match="column 'received' is of another unit than gdp_usd_million"):
+        load(tables={"remittances": money})
+
+
+def test_births_in_thousands_are_refused() -> None:
+    people = load().table("population").drop("source").with_columns(births=pl.col("births") // 1000)
+    with pytest.raises(DataError, match="column 'births' is of another unit"):
+        check_scales({"population": people}, only="population")
+
+
+@pytest.mark.parametrize("total", ["Total", "World", "All countries", "Grand total"])
+def test_totals_move_nowhere(total: str) -> None:
+    people = {"country": ["Ardenia", total], "year": [2010, 2010], "population": [5, 5]}
+    with pytest.raises(DataError, match="holds a total of several places in 1 row"):
+        take(people, TableSpec("people", texts=["country"], any_places=["country"], whole=["year"]))
+
+
+def test_regions_may_be_places_but_not_beside_countries() -> None:
+    spec = TableSpec("people", texts=["country"], any_places=["country"])
+    assert take({"country": ["Africa", "Asia"]}, spec).height == 2
+    with pytest.raises(DataError, match=r"row 1: country=Africa"):
+        take({"country": ["Africa", "Kenya"]}, spec)
+
+
+def test_known_places_are_known_after_any_number_of_unknown_ones() -> None:
+    names = ["World", "Africa", "Asia", "Europe", "Oceania", "Arab World", "France", "Germany"]
+    rows = {"treaty": ["crc"] * 8, "country": names, "state_party_since": [1990] * 8}
+    with pytest.raises(DataError) as refused:
+        validate("treaty", rows)
+    assert "6 values are a total of places" in str(refused.value)
+    assert "France" not in str(refused.value)
