@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import duckdb
@@ -132,4 +133,38 @@ def test_refusals(arguments: tuple[str, ...], kind: type[CorridorsError], words:
     found = run(*arguments)
     assert found.exit_code == 1
     assert isinstance(found.exception, kind)
+    assert words in str(found.exception)
+
+
+COMMITMENT = (
+    "kind,title,text,actor,document,concern,indicator,place,direction,target_value,target_date,transitions\n"
+    "commitment,Kenya lowers its cost,Kenya will bring the cost of sending to 5 per cent,Kenya,Made-up plan,"
+    "remittances,remittance_cost,Kenya,at-most,5,2022-12-31,stated:2015-01-01:Made-up plan\n"
+)
+
+
+@pytest.mark.parametrize("place", ["KEN", "Kenya", "كينيا"])
+def test_observations_count_however_the_place_is_spelt(tmp_path: Path, place: str) -> None:
+    (tmp_path / "register.csv").write_text(COMMITMENT)
+    rows = "".join(f"remittance_cost,{place},{year},{cost}\n" for year, cost in ((2018, 9), (2022, 4.5)))
+    (tmp_path / "seen.csv").write_text("indicator,place,year,value\n" + rows)
+    files = ("--register", tmp_path / "register.csv", "--observations", tmp_path / "seen.csv")
+    found = run("monitor", *files, "--as-of", "2023-06-30", "--atlas", tmp_path, "-f", "json")
+    assert found.exit_code == 0, found.output
+    assert json.loads(found.stdout)[0]["status"] == "met"
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("remittance_cost,Atlantis,2022,4.5", "column 'place' holds what is no place"),
+        ("Remittance cost,KEN,2022,4.5", "did you mean 'remittance_cost'"),
+    ],
+)
+def test_observations_that_match_nothing_are_refused(tmp_path: Path, row: str, words: str) -> None:
+    (tmp_path / "register.csv").write_text(COMMITMENT)
+    (tmp_path / "seen.csv").write_text(f"indicator,place,year,value\n{row}\n")
+    files = ("--register", tmp_path / "register.csv", "--observations", tmp_path / "seen.csv")
+    found = run("monitor", *files, "--as-of", "2023-06-30", "--atlas", tmp_path)
+    assert found.exit_code == 1
     assert words in str(found.exception)

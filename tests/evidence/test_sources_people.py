@@ -755,3 +755,20 @@ def test_a_next_page_is_asked_for_as_the_first_was(tmp_path: Path) -> None:
     second = module.more(card, first, path)[0]
     assert (second.file, second.address) == ("HWF_0001.page0002.json", first.address + "?$skip=1000")
     assert module.more(card, second, path)[0].file == "HWF_0001.page0003.json"
+
+
+@pytest.mark.parametrize(
+    ("days", "read_as"),
+    [
+        (("25/06/2021", "05/06/2021", "01/02/2021"), ["2021-06-25", "2021-06-05", "2021-02-01"]),
+        (("06/25/2021", "06/05/2021", "02/01/2021"), ["2021-06-25", "2021-06-05", "2021-02-01"]),
+        (("05/06/2021", "01/02/2021"), [None, None]),
+        (("25/06/2021", "06/25/2021"), [None, None]),
+    ],
+)
+def test_the_column_tells_whether_day_or_month_comes_first(
+    days: tuple[str, ...], read_as: list[str | None]
+) -> None:
+    rows = [newer(str(n), day, 2021, 1, 0, 1) for n, day in enumerate(days)]
+    found = read("missing-migrants", {"x": table(NEWER, rows)})["route_death"].sort("incident")
+    assert found["date"].to_list() == read_as

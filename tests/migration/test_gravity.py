@@ -169,3 +169,13 @@ def test_bad_input(ties: pl.DataFrame, simulated: pl.DataFrame) -> None:
         fit_gravity(panel.with_columns(twice=2 * pl.col("log_distance")), ties=["log_distance", "twice"])
     with pytest.raises(DataError, match="known ties"):
         fit_gravity(panel, ties=["log_distance"]).seed(ties, ["X", "Y"])
+
+
+def test_a_pair_that_stands_twice_is_of_several_methods_or_kinds() -> None:
+    flows = pl.DataFrame({"origin": ["A", "A"], "destination": ["B", "B"], "value": [7.0, 9.0]})
+    ties = pl.DataFrame({"origin": ["A"], "destination": ["B"], "distance_km": [100.0], "contiguous": [0],
+                         "common_language": [1], "colonial_tie": [0]})  # fmt: skip
+    with pytest.raises(DataError, match=r"twice in 2 rows(?s:.*)of one method, kind and sex"):
+        gravity_panel(flows, ties)
+    with pytest.raises(DataError, match="column 'value' is missing in 1 row"):
+        gravity_panel(flows.head(1).with_columns(value=pl.lit(None, pl.Float64)), ties)

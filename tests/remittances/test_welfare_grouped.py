@@ -366,3 +366,18 @@ def test_tables_that_do_not_fit_are_refused() -> None:
     usa = given["economy"].filter(pl.col("country") != "USA")
     with pytest.raises(CorridorsError, match="base of prices"):
         country_welfare(**{**given, "economy": usa}, countries=["SLV"])
+
+
+@pytest.mark.parametrize("mean", [-3.0, 0.0, float("inf"), float("nan")])
+@pytest.mark.parametrize("thresholds", [None, [1.5, 2.2, 3.0, 4.5]])
+def test_a_mean_that_can_not_be_is_refused_on_every_path(mean: float, thresholds: list[float] | None) -> None:
+    with pytest.raises(CorridorsError, match="the mean must be positive"):
+        fit_grouped([5, 9, 14, 22, 50], mean, thresholds=thresholds)
+
+
+def test_thresholds_of_another_unit_are_refused() -> None:
+    """A monthly threshold beside a daily mean, in which group means would move 22-fold."""
+    with pytest.raises(
+        CorridorsError, match=r"thresholds contradict shares and mean\s+group 2: its mean is 1.35"
+    ):
+        fit_grouped([5, 9, 14, 22, 50], 3.0, thresholds=[30, 50, 80, 130])
