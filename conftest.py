@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,33 +15,43 @@ _NEED_FOLDER = ("co.open(", "co.build(")
 
 
 @pytest.fixture(scope="session")
-def atlas_folder(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """A folder with the atlas of the embedded figures, built once (with few draws) for all workers."""
-    if not hasattr(request.config, "workerinput"):
-        folder = tmp_path_factory.mktemp("built")
-        co.build(folder, draws=2, executor="processes:2")
+def once(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Makes a folder that all workers of a run share: the first who asks for it makes it, the others wait."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if hasattr(request.config, "workerinput") else base
+
+    def made(name: str, make: Callable[[Path], object]) -> Path:
+        folder, done, failed = (shared / f"{name}{ending}" for ending in ("", ".done", ".failed"))
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            _wait_for(done, failed)
+            return folder
+        try:
+            make(folder)
+        except BaseException:
+            failed.touch()
+            raise
+        done.touch()
         return folder
-    folder = tmp_path_factory.getbasetemp().parent / "built"
-    failed = folder / "failed"
-    try:
-        folder.mkdir()
-    except FileExistsError:
-        _wait_for(folder / "atlas.duckdb", failed)
-        return folder
-    try:
-        co.build(folder, draws=2, executor="processes:2")
-    except BaseException:
-        failed.touch()
-        raise
-    return folder
+
+    return made
 
 
-def _wait_for(atlas: Path, failed: Path, seconds: float = 600) -> None:
+def _wait_for(done: Path, failed: Path, seconds: float = 600) -> None:
     end = time.monotonic() + seconds
-    while not atlas.is_file():
+    while not done.is_file():
         if failed.exists() or time.monotonic() > end:
-            pytest.fail("the worker that builds the atlas for all could not; its tests say why")
+            pytest.fail(f"the worker that makes {done.stem} for all could not; its tests say why")
         time.sleep(0.2)
+
+
+@pytest.fixture(scope="session")
+def atlas_folder(once: Callable[[str, Callable[[Path], object]], Path]) -> Path:
+    """A folder with the atlas of the embedded figures, built once (with few draws)."""
+    return once("built", lambda folder: co.build(folder, draws=2, executor="processes:2"))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ def few_remittances() -> pl.DataFrame:
     known = load().table("remittances").drop("source")
     return known.filter(pl.col("year").is_between(2019, 2021))
 
+
+# What the fixture ``once`` gives: the folder of a name, made by the function, for all workers together.
+Once = Callable[[str, Callable[[Path], object]], Path]
 
 settings.register_profile(
     "ci", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60

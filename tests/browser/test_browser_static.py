@@ -25,6 +25,7 @@ from browser_site import (
     visit_fixture,  # noqa: F401
     visits,
 )
+from conftest import Once
 from corridors.publish.export import export_site
 
 pytestmark = needs_browser
@@ -46,13 +47,20 @@ VIEWS = {
 
 
 @pytest.fixture(scope="module")
-def exported(atlas: co.Atlas, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of the exported site, two folders deep."""
-    root = tmp_path_factory.mktemp("host")
-    (root / "some").mkdir()
-    done = export_site(atlas, root / "some" / "path")
-    assert done.pages
-    with static(root) as host:
+def host_folder(atlas: co.Atlas, once: Once) -> Path:
+    """A folder with the exported site two folders deep."""
+
+    def make(root: Path) -> None:
+        (root / "some").mkdir()
+        assert export_site(atlas, root / "some" / "path").pages
+
+    return once("host", make)
+
+
+@pytest.fixture(scope="module")
+def exported(host_folder: Path) -> Iterator[str]:
+    """The address of the exported site."""
+    with static(host_folder) as host:
         yield f"{host}/some/path"
 
 
@@ -109,17 +117,16 @@ def test_the_export_can_be_read_when_the_host_is_cut_off(browser: Browser, expor
         assert cells(table_of(page)) == rows
 
 
-def test_files_of_the_export_are_few_and_small(exported: str, atlas: co.Atlas, tmp_path: Path) -> None:
-    done = export_site(atlas, tmp_path / "site")
+def test_files_of_the_export_are_few_and_small(host_folder: Path) -> None:
+    site = host_folder / "some" / "path"
     # Money of every year from 2000 and all pairs of the stock: a visitor loads a small part of them.
-    assert sum(done.bytes_by_part.values()) < 12e6
     sizes: dict[str, list[int]] = {}
-    for file in (tmp_path / "site").rglob("*"):
+    for file in site.rglob("*"):
         if file.is_file():
-            part = "/".join(file.relative_to(tmp_path / "site").parent.parts[:2])
+            part = "/".join(file.relative_to(site).parent.parts[:2])
             sizes.setdefault(part, []).append(file.stat().st_size)
+    assert sum(map(sum, sizes.values())) < 12e6
     one_each = ("data/pair", "data/corridor", "data/profile", "data/country")
     assert set(one_each) < set(sizes)
     first_views = sum(max(of) if part in one_each else sum(of) for part, of in sizes.items())
     assert first_views < 6e6
-    assert exported.endswith("/some/path")

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 import corridors as co
+from conftest import Once
 from corridors.cli.publish import app
 from corridors.publish import export as export_module
 from corridors.publish.export import MARK, export_site
@@ -31,13 +32,14 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def exported(atlas: co.Atlas, web: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("export") / "site"
-    done = export_site(atlas, folder, web=web)
-    assert done.pages
-    assert done.folder == folder
-    assert done.bytes == sum(done.bytes_by_part.values())
-    return folder
+def exported(atlas: co.Atlas, web: Path, once: Once) -> Path:
+    def make(root: Path) -> None:
+        done = export_site(atlas, root / "site", web=web)
+        assert done.pages
+        assert done.folder == root / "site"
+        assert done.bytes == sum(done.bytes_by_part.values())
+
+    return once("export", make) / "site"
 
 
 def test_all_files_are_there(exported: Path, atlas: co.Atlas) -> None:
