@@ -17,7 +17,7 @@ help:
 	@echo "make format   put code into the form that 'make check' asks for"
 	@echo "make docs     write the reference pages again"
 	@echo "make web      build the pages again"
-	@echo "make bench    measure the methods"
+	@echo "make bench    measure the build, and what the intervals of the atlas hold"
 	@echo "make lock     pin what is installed now"
 	@echo "make clean    remove what was made"
 
@@ -74,7 +74,8 @@ docs: $(VENV)/.dev
 	$(BIN)/python scripts/reference.py
 
 bench: $(VENV)/.dev
-	$(BIN)/python bench/world.py
+	$(BIN)/python bench/world.py --out build/bench
+	$(BIN)/python bench/coverage.py build/bench/atlas.duckdb
 
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip freeze --exclude-editable | grep -v '^\(pip\|setuptools\|wheel\)=' > requirements.lock

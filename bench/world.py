@@ -1,6 +1,6 @@
 """Time and memory of building the atlas of the world, in a process of its own.
 
-    python bench/world.py [--draws N] [--executor serial|processes]
+    python bench/world.py [--draws N] [--executor serial|processes] [--out FOLDER]
 
 Prints seconds, peak memory of the main process and of the largest worker, and the size of the file.
 """
@@ -31,11 +31,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--draws", default="20")
     parser.add_argument("--executor", default="processes")
+    parser.add_argument("--out", help="keep the atlas in this folder")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "build_world.py"
         script.write_text(BUILD, encoding="utf-8")
-        command = [sys.executable, str(script), folder, arguments.draws, arguments.executor]
+        command = [sys.executable, str(script), arguments.out or folder, arguments.draws, arguments.executor]
         print(subprocess.run(command, check=True, capture_output=True, text=True).stdout, end="")
     seconds = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
     print(f"whole, with imports: {seconds:.1f} s of processor time")
