@@ -27,12 +27,11 @@ grow faster.) Places in `COARSE` have no factor.
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
-import io
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from figure_file import FIGURES, csv_text, rows_of, write
 
 AGES = ("0-4", "5-9", "10-14", "15-19", "20-39", "40-59", "60-64", "65-69", "70+")
 FIRST = 1990
@@ -48,11 +47,10 @@ TOTALS = {
     "upper95": "upper95_thousand",
 }
 COARSE = frozenset(
-    ["AIA", "AND", "BES", "BLM", "FLK", "MAF", "MSR", "NIU", "NRU", "SHN", "SPM", "SXM", "TCA", "TKL", "TUV"]
-)
+    ["AIA", "AND", "BES", "BLM", "FLK", "MAF", "MSR", "NIU",
+     "NRU", "SHN", "SPM", "SXM", "TCA", "TKL", "TUV", "VAT"]
+)  # fmt: skip
 """Places whose ages are shares rounded too coarsely to add up, and one that has no ages."""
-NO_PLACE = frozenset({"VAT"})
-"""Places that no other figure of the package knows."""
 WORLD_2025 = 8_231_613_070
 
 Ages = dict[tuple[str, int], dict[str, tuple[int, int]]]
@@ -62,11 +60,10 @@ YearEnds = dict[str, dict[int, dict[str, float]]]
 def read_ages(path: Path) -> Ages:
     """Women and men by age, by country and year."""
     people: Ages = defaultdict(dict)
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if int(row["year"]) >= FIRST and row["country"] not in NO_PLACE:
-                counts = int(row["female"]), int(row["male"])
-                people[row["country"], int(row["year"])][row["age"]] = counts
+    for row in rows_of(path):
+        if int(row["year"]) >= FIRST:
+            counts = int(row["female"]), int(row["male"])
+            people[row["country"], int(row["year"])][row["age"]] = counts
     if any(set(groups) != set(AGES) for groups in people.values()):
         raise SystemExit("unexpected age groups")
     return people
@@ -76,10 +73,9 @@ def read_year_ends(path: Path) -> YearEnds:
     """Totals as of 31 December and net migration of the year, in persons, by country and year."""
     ends: YearEnds = defaultdict(dict)
     columns = {**TOTALS, "net_migration": "net_migration_thousand"}
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            values = {name: 1000 * float(row[column]) for name, column in columns.items()}
-            ends[row["country"]][int(row["year"])] = values
+    for row in rows_of(path):
+        values = {name: 1000 * float(row[column]) for name, column in columns.items()}
+        ends[row["country"]][int(row["year"])] = values
     return ends
 
 
@@ -115,34 +111,20 @@ def projection_rows(ends: YearEnds, people: Ages) -> Iterable[tuple[object, ...]
             yield country, year, *(10 * round(value / 10) for value in values)
 
 
-def gzipped(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows as compressed CSV; the same rows give the same bytes."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return gzip.compress(text.getvalue().encode(), 9, mtime=0)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Population by age and sex, and projections, as of 1 July.")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data"))
-    parser.add_argument(
-        "output", type=Path, nargs="?", default=Path("src/corridors/data/evidence/figures"), help="folder"
-    )
+    parser.add_argument("output", type=Path, nargs="?", default=FIGURES, help="folder")
     arguments = parser.parse_args()
     people = read_ages(arguments.folder / "wpp2024_age_sex_mid_year_1950_2100.csv.gz")
     ends = read_year_ends(arguments.folder / "wpp2024_projection_year_end_2024_2100.csv.gz")
     world = sum(mid_year(years, 2025, None)["population"] for years in ends.values())
     if abs(world - WORLD_2025) > 1000:
         raise SystemExit(f"mid-2025: the countries add up to {world:,.0f}, published are {WORLD_2025:,}")
-    ages = gzipped(("country", "year", "age", "female", "male"), age_rows(people))
-    ahead = gzipped(("country", "year", *TOTALS, "net_migration"), projection_rows(ends, people))
-    for name, content in (("age_structure", ages), ("population_projection", ahead)):
-        beside = arguments.output / f"{name}.part"
-        beside.write_bytes(content)
-        beside.replace(arguments.output / f"{name}.csv.gz")
-        print(f"{name}: {len(content):,} bytes")
+    ages = csv_text(("country", "year", "age", "female", "male"), age_rows(people))
+    ahead = csv_text(("country", "year", *TOTALS, "net_migration"), projection_rows(ends, people))
+    for name, text in (("age_structure", ages), ("population_projection", ahead)):
+        print(f"{name}: {write(arguments.output / f'{name}.csv.gz', text):,} bytes")
 
 
 if __name__ == "__main__":

@@ -21,13 +21,13 @@ Locations outside the package get no row.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import h5py
 import numpy as np
+from figure_file import csv_text, rows_of, write
 from numpy.typing import NDArray
 
 YEARS = (1990, 2000, 2010, 2020)
@@ -88,14 +88,8 @@ def main() -> None:
     parser.add_argument("locations", type=Path, help="CSV with columns location, level, iso3")
     parser.add_argument("output", type=Path, help="CSV file to write")
     arguments = parser.parse_args()
-    with arguments.locations.open(encoding="utf-8", newline="") as file:
-        codes = {row["location"]: row["iso3"] for row in csv.DictReader(file) if row["level"] == "0"}
-    beside = arguments.output.with_suffix(".part")
-    with beside.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(HEADER)
-        writer.writerows(rows(arguments.figures, codes))
-    beside.replace(arguments.output)
+    codes = {row["location"]: row["iso3"] for row in rows_of(arguments.locations) if row["level"] == "0"}
+    write(arguments.output, csv_text(HEADER, rows(arguments.figures, codes)))
 
 
 if __name__ == "__main__":

@@ -18,15 +18,14 @@ health workers. The publishers have the originals:
 
 from __future__ import annotations
 
-import gzip
-import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
+from figure_file import FIGURES
+from figure_file import write as written
 
-TARGET = Path(__file__).parents[1] / "src" / "corridors" / "data" / "evidence" / "figures"
 DOMAINS = {
     "all_domains": "all",
     "d1_migrant_rights": "migrant-rights",
@@ -128,7 +127,7 @@ def income_class(data: Path) -> pl.DataFrame:
 
 def income_group_of_places(data: Path) -> None:
     """Write the class of the last year into the register of places, whose other cells stay as they are."""
-    path = TARGET / "place.csv"
+    path = FIGURES / "place.csv"
     classes = income_class(data)
     last = classes.filter(year=classes["year"].max())
     of = dict(last.select("country", "income_group").iter_rows())
@@ -138,7 +137,7 @@ def income_group_of_places(data: Path) -> None:
 
 def newest_physicians(data: Path) -> None:
     """Write newer densities of physicians into the table of health workers; nurses stay as they are."""
-    path = TARGET / "health_workforce.csv"
+    path = FIGURES / "health_workforce.csv"
     workers = pl.read_csv(path)
     newest = physician_density(data).sort("country", "year").group_by("country").last()
     beside = workers.join(newest, on="country", how="left", suffix="_newer", maintain_order="left")
@@ -202,21 +201,17 @@ def _long(wide: pl.DataFrame, index: tuple[str, ...]) -> pl.DataFrame:
     return long.drop_nulls("persons").with_columns(pl.col("category").str.replace_all("_", "-"))
 
 
-def write(name: str, table: pl.DataFrame) -> Path:
-    """Write one figure: plain where small, else compressed, the same bytes for the same rows."""
-    text = io.BytesIO()
-    table.sort(pl.all()).write_csv(text)
-    content = text.getvalue()
-    path = TARGET / (f"{name}.csv" if len(content) < SMALL else f"{name}.csv.gz")
-    path.write_bytes(content if path.suffix == ".csv" else gzip.compress(content, 9, mtime=0))
-    return path
+def write(name: str, table: pl.DataFrame) -> None:
+    """Write one figure, plain where small, and say how large it is."""
+    text = table.sort(pl.all()).write_csv()
+    path = FIGURES / (f"{name}.csv" if len(text.encode()) < SMALL else f"{name}.csv.gz")
+    print(f"{path.name:40} {written(path, text):>9,} bytes")
 
 
 def main(data: Path) -> None:
     """Write all figures and say how large they are."""
     for make in MADE:
-        path = write(make.__name__, make(data))
-        print(f"{path.name:40} {path.stat().st_size:>9,} bytes")
+        write(make.__name__, make(data))
     income_group_of_places(data)
     newest_physicians(data)
 

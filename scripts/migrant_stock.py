@@ -20,12 +20,11 @@ which is checked before anything is written.
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
-import io
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+
+from figure_file import FIGURES, csv_text, rows_of, write
 
 PUBLISHED = {1990: 153_916_063, 2000: 174_566_152, 2010: 221_020_392, 2020: 275_284_032, 2024: 304_021_813}
 STOCK = ("origin", "destination", "year", "female", "male")
@@ -34,8 +33,8 @@ BASIS = ("destination", "foreign_born", "foreign_citizens", "refugees_added", "i
 
 def stock_rows(folder: Path) -> list[tuple[str, ...]]:
     """Stock of every pair, sorted by key."""
-    with gzip.open(folder / "un_ims2024_bilateral_stock.csv.gz", "rt", encoding="utf-8", newline="") as file:
-        rows = [tuple(row[name] for name in STOCK) for row in csv.DictReader(file)]
+    published = rows_of(folder / "un_ims2024_bilateral_stock.csv.gz")
+    rows = [tuple(row[name] for name in STOCK) for row in published]
     return sorted(rows, key=lambda row: (row[0], row[1], int(row[2])))
 
 
@@ -51,37 +50,19 @@ def check_totals(rows: Iterable[Sequence[str]]) -> None:
 
 def basis_rows(folder: Path) -> list[tuple[str, ...]]:
     """What each destination counts, sorted by destination."""
-    with (folder / "un_ims2024_destination_basis.csv").open(encoding="utf-8", newline="") as file:
-        return sorted(tuple(row[name] for name in BASIS) for row in csv.DictReader(file))
-
-
-def csv_bytes(header: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
-    """Rows as CSV."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    return text.getvalue().encode()
-
-
-def write(path: Path, content: bytes) -> None:
-    """Write a file beside and rename it; the same content gives the same bytes."""
-    beside = path.with_suffix(".part")
-    beside.write_bytes(gzip.compress(content, 9, mtime=0) if path.suffix == ".gz" else content)
-    beside.replace(path)
+    published = rows_of(folder / "un_ims2024_destination_basis.csv")
+    return sorted(tuple(row[name] for name in BASIS) for row in published)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Migrant stock by birthplace, residence and sex.")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data"))
-    parser.add_argument(
-        "output", type=Path, nargs="?", default=Path("src/corridors/data/evidence/figures"), help="folder"
-    )
+    parser.add_argument("output", type=Path, nargs="?", default=FIGURES, help="folder")
     arguments = parser.parse_args()
     stock = stock_rows(arguments.folder)
     check_totals(stock)
-    write(arguments.output / "migrant_stock.csv.gz", csv_bytes(STOCK, stock))
-    write(arguments.output / "destination_basis.csv", csv_bytes(BASIS, basis_rows(arguments.folder)))
+    write(arguments.output / "migrant_stock.csv.gz", csv_text(STOCK, stock))
+    write(arguments.output / "destination_basis.csv", csv_text(BASIS, basis_rows(arguments.folder)))
 
 
 if __name__ == "__main__":

@@ -23,12 +23,10 @@ Births and deaths of 2024 are in none of the files; they stay blank.
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 from collections import defaultdict
 from pathlib import Path
 
-from migrant_stock import csv_bytes, write
+from figure_file import FIGURES, csv_text, rows_of, write
 
 FIRST, LAST = 1985, 2024
 WORLD_2024 = 8_161_973_000
@@ -38,20 +36,18 @@ Figures = dict[tuple[str, int], dict[str, float]]
 
 def read(path: Path, country: str, columns: tuple[str, ...]) -> Figures:
     """Columns of a file by country and year, in thousands."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        return {
-            (row[country], int(row["year"])): {name: float(row[name]) for name in columns}
-            for row in csv.DictReader(file)
-        }
+    return {
+        (row[country], int(row["year"])): {name: float(row[name]) for name in columns}
+        for row in rows_of(path)
+    }
 
 
 def sums_over_ages(path: Path) -> dict[str, float]:
     """People at mid-2024 by country, in persons."""
     people: dict[str, float] = defaultdict(float)
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if int(row["year"]) == LAST:
-                people[row["country"]] += int(row["female"]) + int(row["male"])
+    for row in rows_of(path):
+        if int(row["year"]) == LAST:
+            people[row["country"]] += int(row["female"]) + int(row["male"])
     return people
 
 
@@ -63,9 +59,7 @@ def ten(persons: float) -> int:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Population, births, deaths and net migration.")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data"))
-    parser.add_argument(
-        "output", type=Path, nargs="?", default=Path("src/corridors/data/evidence/figures"), help="folder"
-    )
+    parser.add_argument("output", type=Path, nargs="?", default=FIGURES, help="folder")
     arguments = parser.parse_args()
     columns = ("pop_mid_k", "births_k", "deaths_k", "net_mig_k")
     annual = read(arguments.folder / "wpp2024_annual_1950_2023.csv.gz", "iso3", columns)
@@ -90,7 +84,7 @@ def main() -> None:
         rows.append((country, LAST, ten(last), "", "", ten(net_last)))
     if abs(world / WORLD_2024 - 1) > 1e-4:
         raise SystemExit(f"{LAST}: the countries add up to {world:,.0f}, published are {WORLD_2024:,}")
-    write(arguments.output / "population.csv.gz", csv_bytes(HEADER, sorted(rows, key=lambda r: r[:2])))
+    write(arguments.output / "population.csv.gz", csv_text(HEADER, sorted(rows, key=lambda r: r[:2])))
     print(f"world, mid-{LAST}: {world:,.0f}")
 
 

@@ -18,13 +18,11 @@ Figures are taken over as published, to two decimals by corridor; what is not pu
 from __future__ import annotations
 
 import argparse
-import gzip
-import io
 from pathlib import Path
 
 import polars as pl
+from figure_file import FIGURES, write
 
-TARGET = Path(__file__).parents[1] / "src" / "corridors" / "data" / "evidence" / "figures"
 PLACES = {"KSV": "XKX"}
 
 
@@ -52,23 +50,20 @@ def quote_average(data: Path) -> pl.DataFrame:
     return pl.read_csv(data / "rpw_all_quotes_by_quarter_2011_2025.csv").sort("quarter")
 
 
-def write(path: Path, table: pl.DataFrame) -> None:
-    """Write a figure, compressed if its name says so: the same bytes for the same rows."""
-    text = io.BytesIO()
-    table.write_csv(text)
-    content = text.getvalue()
-    path.write_bytes(gzip.compress(content, 9, mtime=0) if path.suffix == ".gz" else content)
-    print(f"{path.name:28} {table.height:>7,} rows {path.stat().st_size:>9,} bytes")
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(
         description="Average costs of sending money, by corridor and by quarter."
     )
     parser.add_argument("data", type=Path, nargs="?", default=Path("../shared/data"), help="folder of tables")
-    data = parser.parse_args().data
-    write(TARGET / "remittance_price.csv.gz", remittance_price(data))
-    write(TARGET / "quote_average.csv", quote_average(data))
+    parser.add_argument("output", type=Path, nargs="?", default=FIGURES, help="folder")
+    arguments = parser.parse_args()
+    figures = {
+        "remittance_price.csv.gz": remittance_price(arguments.data),
+        "quote_average.csv": quote_average(arguments.data),
+    }
+    for name, table in figures.items():
+        size = write(arguments.output / name, table.write_csv())
+        print(f"{name:28} {table.height:>7,} rows {size:>9,} bytes")
 
 
 if __name__ == "__main__":

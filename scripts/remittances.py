@@ -20,10 +20,10 @@ thing, and those that do not are printed. Nothing is known of what was paid in 2
 from __future__ import annotations
 
 import argparse
-import csv
-import gzip
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from figure_file import FIGURES, csv_text, rows_of, write
 
 LAST = 2024
 SAME = 0.01
@@ -34,20 +34,18 @@ Row = tuple[str, int, str, str, int]
 
 def series(path: Path) -> Iterator[Row]:
     """Received and paid to the year before the last; rows without either are left out."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            received, paid = row["remittances_received_usd_million"], row["remittances_paid_usd_million"]
-            if (received or paid) and row["country"] not in NO_COUNTRY:
-                yield row["country"], int(row["year"]), received, paid, 0
+    for row in rows_of(path):
+        received, paid = row["remittances_received_usd_million"], row["remittances_paid_usd_million"]
+        if (received or paid) and row["country"] not in NO_COUNTRY:
+            yield row["country"], int(row["year"]), received, paid, 0
 
 
 def newer(path: Path) -> dict[int, dict[str, tuple[str, int]]]:
     """Received in each year of the second file, and whether it is carried forward, by country."""
     found: dict[int, dict[str, tuple[str, int]]] = {}
-    with path.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            by_country = found.setdefault(int(row["year"]), {})
-            by_country[row["country"]] = row["received_usd_million"], int(row["carried_forward"])
+    for row in rows_of(path):
+        by_country = found.setdefault(int(row["year"]), {})
+        by_country[row["country"]] = row["received_usd_million"], int(row["carried_forward"])
     return found
 
 
@@ -60,20 +58,10 @@ def disagreeing(rows: list[Row], other: Mapping[str, tuple[str, int]], year: int
             yield f"{country} {first:,.1f} {second:,.1f}"
 
 
-def write(rows: list[Row], output: Path) -> None:
-    """The same bytes whenever it is run."""
-    beside = output.with_suffix(".part")
-    with beside.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", filename="", mtime=0) as packed:
-        for row in [HEADER, *sorted(rows)]:
-            packed.write((",".join(map(str, row)) + "\n").encode())
-    beside.replace(output)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description="Remittances received and paid, by country and year.")
     parser.add_argument("folder", type=Path, nargs="?", default=Path("../shared/data"))
-    figures = Path(__file__).parents[1] / "src/corridors/data/evidence/figures"
-    parser.add_argument("output", type=Path, nargs="?", default=figures / "remittances.csv.gz")
+    parser.add_argument("output", type=Path, nargs="?", default=FIGURES / "remittances.csv.gz")
     arguments = parser.parse_args()
     rows = list(series(arguments.folder / "wdi_remittances_fdi_gdp_1990_2023.csv.gz"))
     more = newer(arguments.folder / "wb_remittances_received_2021_2024.csv")
@@ -81,7 +69,7 @@ def main() -> None:
     print(f"{len(more[2021]) - len(differ)} of {len(more[2021])} agree in 2021; first and second file:")
     print("\n".join(differ))
     rows += [(country, LAST, received, "", mark) for country, (received, mark) in more[LAST].items()]
-    write(rows, arguments.output)
+    write(arguments.output, csv_text(HEADER, sorted(rows)))
 
 
 if __name__ == "__main__":

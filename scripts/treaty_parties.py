@@ -17,10 +17,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
+from figure_file import FIGURES, write
 
 from corridors import places
 
-TARGET = Path(__file__).parents[1] / "src" / "corridors" / "data" / "evidence" / "figures" / "treaty.csv"
 TREATIES = ("cat", "cedaw", "cped", "crc", "crpd", "iccpr", "icerd", "icescr", "icrmw", "op_crc_sc")
 FILES = {"icrmw": "icmw"}
 # The source still has the code of East Timor.
@@ -79,5 +79,5 @@ def _added() -> Iterator[tuple[str, str, int]]:
 
 if __name__ == "__main__":
     found = parties(Path(sys.argv[1]))
-    found.write_csv(TARGET)
+    write(FIGURES / "treaty.csv", found.write_csv())
     print(found.group_by("treaty", maintain_order=True).len())

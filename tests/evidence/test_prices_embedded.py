@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import runpy
 from pathlib import Path
 
 import polars as pl
@@ -71,11 +70,8 @@ def test_prices_without_the_number_of_quotes_are_taken() -> None:
 @pytest.mark.skipif(
     not (FULL_DATA / "rpw_corridors_2025Q3.csv").exists(), reason="needs the publisher's tables"
 )
-def test_the_script_makes_the_embedded_bytes(tmp_path: Path) -> None:
-    made = (
-        "import sys; from pathlib import Path; sys.path.insert(0, 'scripts'); "
-        "import remittance_prices as script; script.TARGET = Path(sys.argv.pop()); script.main()"
-    )
-    subprocess.run([sys.executable, "-c", made, str(FULL_DATA), str(tmp_path)], cwd=ROOT, check=True)
+def test_the_script_makes_the_embedded_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.argv", ["remittance_prices.py", str(FULL_DATA), str(tmp_path)])
+    runpy.run_path(str(ROOT / "scripts" / "remittance_prices.py"), run_name="__main__")
     for name in ("remittance_price.csv.gz", "quote_average.csv"):
         assert (tmp_path / name).read_bytes() == (FIGURES / name).read_bytes()
