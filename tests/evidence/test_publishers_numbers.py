@@ -151,7 +151,7 @@ SAMPLES = {
         ["reporting_pop", "mean", "median", "gini", "headcount", "poverty_gap", "decile1", "decile10"],
         ["reporting_year", "poverty_line"],
     ),
-    "rpw": Sample("world-bank-remittance-prices", rpw, ["cc1 total cost %"]),
+    "rpw": Sample("world-bank-remittance-prices", rpw, ["cc1 total cost %", "cc1 fx margin"]),
     "sdg": Sample("un-sdg-migration", sdg, ["value"], ["geoAreaCode", "timePeriodStart"]),
     "un_migrant_stock": Sample(
         "un-migrant-stock", un_migrant_stock, ["male", "female"], ["origin", "destination"]

@@ -619,6 +619,34 @@ def test_the_latest_workbook_is_found_and_averaged(
     assert both["quotes"].to_list() == both["count"].to_list()
 
 
+def test_averages_over_all_quotes_come_from_the_workbook(
+    tmp_path: Path, sheets: dict[str, pl.DataFrame], quotes: bytes
+) -> None:
+    made = read("world-bank-remittance-prices", {RPW_FILE: quotes}, tmp_path)
+    found = validate("quote_average", made["quote_average"])
+    rows = pl.concat(
+        table.select("period", "transparent", cost="cc1 total cost %", margin="cc1 fx margin")
+        for table in sheets.values()
+    ).filter(pl.col("transparent").str.to_lowercase() == "yes", pl.col("cost").is_not_null())
+    by_hand = (
+        rows.with_columns(pl.col("cost", "margin").cast(pl.Float64))
+        .group_by(quarter=pl.col("period").str.replace(r"(\d{4})_(\d)Q", "${1}Q$2"))
+        .agg(n=pl.len(), mean=pl.mean("cost"), median=pl.median("cost"), fx=pl.mean("margin"))
+    )
+    both = found.join(by_hand, on="quarter").sort("quarter")
+    assert both["quarter"].to_list() == WAVES
+    for ours, theirs in (("mean_cost_pct", "mean"), ("median_cost_pct", "median"), ("quotes", "n")):
+        assert both[ours].to_list() == pytest.approx(both[theirs].to_list())
+    assert both["mean_fx_margin_pct"].to_list() == pytest.approx(both["fx"].to_list())
+    parts = both["mean_fee_pct"] + both["mean_fx_margin_pct"]
+    assert parts.to_list() == pytest.approx(both["mean_cost_pct"].to_list(), abs=0.02)
+    # The mean over corridors, each by the number of its quotes, is the mean over quotes.
+    prices = made["remittance_price"]
+    over = average_cost(prices, over="services").table.sort("quarter")
+    assert over["mean_pct"].to_list() == pytest.approx(found["mean_cost_pct"].to_list())
+    assert found["corridors"].to_list() == over["corridors"].to_list()
+
+
 def test_averages_are_those_of_the_room_of_prices(tmp_path: Path, quotes: bytes) -> None:
     found = read("world-bank-remittance-prices", {RPW_FILE: quotes}, tmp_path)["remittance_price"]
     path = tmp_path / "quotes.xlsx"
@@ -669,6 +697,7 @@ def test_empty_costs_are_missing_and_hidden_ones_left_out(tmp_path: Path) -> Non
     ("column", "value", "words"),
     [
         ("cc1 total cost %", "cheap", "'cheap'"),
+        ("cc1 fx margin", "none", "'none'"),
         ("period", "2020", "no quarter: '2020'"),
         ("source_code", "ZZZ", "places unknown"),
         ("transparent", "no", "no quote of a transparent service"),

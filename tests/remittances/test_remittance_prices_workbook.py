@@ -426,6 +426,25 @@ def test_no_rows(tmp_path: Path) -> None:
     assert "no rows" in refused(write_generated(tmp_path / "x.xlsx", {AFTER: made[AFTER].clear()}))
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"period,source_code\r\n2020_1Q,USA\r\n", "it is text: 'period,source_code'"),
+        (b"", "it is empty"),
+        (b"<!DOCTYPE html><html>", "a page of the web"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "of the old kind"),
+        (b"\x00\x01\x02", "something else"),
+    ],
+)
+def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: bytes, words: str) -> None:
+    file = tmp_path / "quotes.xlsx"
+    file.write_bytes(content)
+    with pytest.raises(DataError, match=r"quotes.xlsx is no Excel workbook \(.xlsx\)") as refused:
+        read_quotes(file)
+    assert words in str(refused.value)
+    assert refused.value.remedy
+
+
 @pytest.mark.parametrize("damage", [lambda b: b[:500], lambda b: b"not a zip", lambda b: b[: len(b) // 2]])
 def test_damaged_files(tmp_path: Path, file: Path, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "x.xlsx"

@@ -51,6 +51,7 @@ class Workbook:
         if not self.path.is_file():
             raise NotFound(f"there is no file {path}")
         self._streams: list[IO[bytes]] = []
+        _refuse_others(self.path, self.name)
         with readable(self.name):
             self._zip = zipfile.ZipFile(self.path)
         try:
@@ -118,6 +119,28 @@ class Workbook:
                         texts.append("".join(_plain(node)))
                         node.clear()
         return pl.Series("shared", texts, dtype=pl.String)
+
+
+def _refuse_others(path: Path, name: str) -> None:
+    """Refuse a file that is no workbook by its first bytes, and say what it seems to be."""
+    with path.open("rb") as file:
+        start = file.read(40)
+    if start.startswith(b"PK"):
+        return
+    if start.startswith(b"\xd0\xcf\x11\xe0"):
+        seems, remedy = "it is one of the old kind (.xls), or locked by a password", "save it as .xlsx"
+    elif not start:
+        seems, remedy = "it is empty", "download it again"
+    elif start.lstrip().lower().startswith((b"<!doc", b"<html")):
+        seems, remedy = "it is a page of the web, such as a notice", "download the workbook again"
+    elif start.isascii() and start.decode().replace("\r", "").replace("\n", "").isprintable():
+        seems, remedy = (
+            f"it is text: {start.decode().splitlines()[0]!r}…",
+            "give the workbook itself, as .xlsx",
+        )
+    else:
+        seems, remedy = "its first bytes are those of something else", SAVE_AGAIN
+    raise DataError(f"file {name} is no Excel workbook (.xlsx)", seems, remedy)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""World Bank, Remittance Prices Worldwide: average costs of corridors from the workbook of quotes."""
+"""World Bank, Remittance Prices Worldwide: averages by corridor and over all, from the workbook of quotes."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ _COLUMNS = {
     "source_code": "sending",
     "destination_code": "receiving",
     "cc1 total cost %": "cost",
+    "cc1 fx margin": "margin",
     "transparent": "transparent",
 }
 
@@ -62,12 +63,13 @@ def more(card: SourceCard, request: Request, path: Path) -> tuple[Request, ...]:
 
 
 def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]:
-    """Mean total cost of sending USD 200 over the transparent services of a corridor and quarter.
+    """Costs of sending USD 200 over transparent services: the mean of each corridor, and over all quotes.
 
     Returns
     -------
     dict
-        ``remittance_price``: sending, receiving, quarter, cost_usd200_pct, quotes.
+        ``remittance_price``: sending, receiving, quarter, cost_usd200_pct, quotes; ``quote_average``:
+        quarter, quotes, corridors, mean_cost_pct, median_cost_pct, mean_fee_pct, mean_fx_margin_pct.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     -----
     World Bank, Remittance Prices Worldwide, methodology: services that do not disclose their
     exchange rate are left out (their margin is stored as zero, which it is not), each of the others
-    counts once.
+    counts once. What of a cost is no margin is fee.
     """
     name = next((file for file in files if _WORKBOOK.fullmatch(file)), None)
     if name is None:
@@ -87,15 +89,17 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     with PriceWorkbook(files[name], name) as book:
         for sheet, layout in book.data_sheets().items():
             rows = book.rows_named(sheet, layout, _COLUMNS, _COLUMNS.values())
-            pieces += [_summed(piece.table, card) for piece in rows]
-    sums = pl.concat(pieces).group_by("sending", "receiving", "quarter").agg(pl.col("cost", "services").sum())
-    if sums.is_empty():
+            pieces += [_clear(piece.table, card) for piece in rows]
+    quotes = pl.concat(pieces)
+    if quotes.is_empty():
         raise changed(card, "no quote of a transparent service")
-    mean = sums.with_columns(cost_usd200_pct=pl.col("cost") / pl.col("services"))
-    coded = by_code(
-        mean.rename({"services": "quotes"}), ["sending", "receiving"], card, but=dict(PLACE_CODES)
-    )
-    return {"remittance_price": coded.select("sending", "receiving", "quarter", "cost_usd200_pct", "quotes")}
+    corridors = ["sending", "receiving", "quarter"]
+    mean = quotes.group_by(corridors).agg(cost_usd200_pct=pl.col("cost").mean(), quotes=pl.len())
+    coded = by_code(mean, ["sending", "receiving"], card, but=dict(PLACE_CODES))
+    return {
+        "remittance_price": coded.select(*corridors, "cost_usd200_pct", "quotes"),
+        "quote_average": _over_all(quotes),
+    }
 
 
 def _texts(answer: Any) -> Iterator[str]:
@@ -120,14 +124,31 @@ def _address_name(text: str) -> str:
         return ""
 
 
-def _summed(quotes: pl.DataFrame, card: SourceCard) -> pl.DataFrame:
-    """Sum and number of the costs of transparent services, by corridor and quarter."""
+def _clear(quotes: pl.DataFrame, card: SourceCard) -> pl.DataFrame:
+    """Quotes of transparent services: corridor, quarter, cost and exchange margin."""
     clear = quotes.filter(transparent_column(pl.col("transparent"))).with_columns(
         pl.col("sending", "receiving").str.strip_chars().str.to_uppercase(),
         label=quarter_column(pl.col("quarter")),
     )
-    made = numbers(clear, ["cost"], card, blanks=BLANKS, thousands=THOUSANDS).drop_nulls("cost")
+    made = numbers(clear, ["cost", "margin"], card, blanks=BLANKS, thousands=THOUSANDS).drop_nulls("cost")
     unclear = made.filter(pl.col("label").is_null())
     if unclear.height:
         raise changed(card, f"no quarter: {unclear['quarter'][0]!r}")
-    return made.group_by("sending", "receiving", quarter="label").agg(pl.col("cost").sum(), services=pl.len())
+    return made.select("sending", "receiving", "cost", "margin", quarter="label")
+
+
+def _over_all(quotes: pl.DataFrame) -> pl.DataFrame:
+    """Averages over all quotes of each quarter."""
+    margin = pl.col("margin").mean()
+    return (
+        quotes.group_by("quarter")
+        .agg(
+            quotes=pl.len().cast(pl.Int64),
+            corridors=pl.struct("sending", "receiving").n_unique().cast(pl.Int64),
+            mean_cost_pct=pl.col("cost").mean(),
+            median_cost_pct=pl.col("cost").median(),
+            mean_fee_pct=(pl.col("cost").filter(pl.col("margin").is_not_null()).mean() - margin),
+            mean_fx_margin_pct=margin,
+        )
+        .sort("quarter")
+    )
