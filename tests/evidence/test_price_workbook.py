@@ -43,7 +43,7 @@ SAMPLE = FULL_DATA / "rpw_quotes_ARE_IND_2025Q3.csv"
 
 
 def averages(folder: Path, sheets: dict[str, list[dict[str, object]]]) -> dict[str, pl.DataFrame]:
-    """Read a workbook of these rows, in sheets with all columns, and cells beyond the last that has a name."""
+    """Read a workbook of these rows, in sheets with all columns and cells beyond the last with a name."""
     with xlsxwriter.Workbook(folder / NAME) as book:
         for name, rows in sheets.items():
             page = book.add_worksheet(name)

@@ -445,7 +445,7 @@ def test_what_is_no_workbook_is_said_to_be_none(tmp_path: Path, content: bytes, 
     assert refused.value.remedy
 
 
-@pytest.mark.parametrize("damage", [lambda b: b[:500], lambda b: b"not a zip", lambda b: b[: len(b) // 2]])
+@pytest.mark.parametrize("damage", [lambda b: b[:500], lambda b: b[: len(b) // 2]])
 def test_damaged_files(tmp_path: Path, file: Path, damage: Callable[[bytes], bytes]) -> None:
     path = tmp_path / "x.xlsx"
     path.write_bytes(damage(file.read_bytes()))
