@@ -19,6 +19,7 @@ __all__ = ["BLANKS", "more", "read", "requests"]
 _LINES = {"2.15": "215", "3.65": "365", "6.85": "685"}
 _SHARES = {f"0.{n}": f"decile{n}_thr" for n in range(1, 10)}
 _DECILES = [f"decile{n}" for n in range(1, 11)]
+_FACTORS = ("cpi", "ppp")
 _KEY = ["country_code", "reporting_year", "welfare_type"]
 _TEXTS = (*_KEY, "reporting_level")
 BLANKS = ("NA",)
@@ -42,8 +43,9 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     Returns
     -------
     dict
-        ``income_distribution``: PPP dollars of 2017 a day; shares, headcounts and gaps in percent.
-        Of two surveys of one year the one of income counts.
+        ``income_distribution``: PPP dollars of 2017 a day; shares, headcounts, gaps and severity in percent.
+        Of two surveys of one year the one of income counts. Where the platform has no price
+        index and parity of the whole country, both are blank.
 
     Raises
     ------
@@ -63,8 +65,9 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     limits = [_limit(files[_file(card, "{share}", share)], share, card) for share in _SHARES]
     main = _main(files[_file(card, "{line}", next(iter(_LINES)))], card)
     table = reduce(lambda left, right: left.join(right, on=_KEY), [main, *lines, *limits])
-    # Shares of deciles may be missing, the rest not: then an earlier survey counts.
-    whole = table.drop_nulls([name for name in table.columns if not name.endswith("_share")])
+    # Shares of deciles and factors of prices may be missing, the rest not: then an earlier survey counts.
+    may_lack = (*_FACTORS, *(f"{name}_share" for name in _DECILES))
+    whole = table.drop_nulls([name for name in table.columns if name not in may_lack])
     latest = whole.sort("reporting_year", "welfare_type").group_by("country_code", maintain_order=True).last()
     if latest.is_empty():
         raise changed(card, "no national survey with all figures")
@@ -97,20 +100,22 @@ def _national(path: Path, columns: list[str], card: SourceCard) -> pl.DataFrame:
 
 def _main(path: Path, card: SourceCard) -> pl.DataFrame:
     """What does not depend on a poverty line."""
-    table = _national(path, ["reporting_pop", "mean", "median", "gini", *_DECILES], card)
+    table = _national(path, ["reporting_pop", "mean", "median", "gini", *_FACTORS, *_DECILES], card)
     return table.select(
         *_KEY,
         pl.col("reporting_pop").round().cast(pl.Int64, strict=False),
         mean_ppp2017_day="mean",
         median_ppp2017_day="median",
         gini="gini",
+        cpi="cpi",
+        ppp="ppp",
         **{f"{name}_share": _PERCENT * pl.col(name) for name in _DECILES},
     )
 
 
 def _line(path: Path, line: str, card: SourceCard) -> pl.DataFrame:
-    """Headcount and poverty gap at a line."""
-    table = _national(path, ["poverty_line", "headcount", "poverty_gap"], card)
+    """Headcount, poverty gap and severity at a line."""
+    table = _national(path, ["poverty_line", "headcount", "poverty_gap", "poverty_severity"], card)
     away = (pl.col("poverty_line") - float(line)).abs() > 1e-6
     others = table.filter(away.fill_null(value=True))
     if others.height:
@@ -119,6 +124,7 @@ def _line(path: Path, line: str, card: SourceCard) -> pl.DataFrame:
         *_KEY,
         (_PERCENT * pl.col("headcount")).alias(f"headcount_ratio_{_LINES[line]}"),
         (_PERCENT * pl.col("poverty_gap")).alias(f"poverty_gap_index_{_LINES[line]}"),
+        (_PERCENT * pl.col("poverty_severity")).alias(f"poverty_severity_{_LINES[line]}"),
     )
 
 

@@ -41,6 +41,8 @@ _SERIES = {
     "NY.GDP.MKTP.CD": _Series("economy", "gdp_usd_million", 1e6, 6),
     "NY.GDP.PCAP.CD": _Series("economy", "gdp_per_capita_usd", 1.0, 4),
     "NY.GDP.PCAP.PP.KD": _Series("economy", "gdp_per_capita_ppp2021", 1.0, 4, "2021"),
+    "PA.NUS.FCRF": _Series("economy", "lcu_per_usd", 1.0, 6),
+    "NE.CON.PRVT.ZS": _Series("economy", "household_consumption_pct_gdp", 1.0, 4),
 }
 BLANKS = ("..",)
 """JSON has null; two dots are the sign in the publisher's other files."""
@@ -78,7 +80,8 @@ def read(card: SourceCard, files: Mapping[str, Path]) -> dict[str, pl.DataFrame]
     -------
     dict
         The table of the card: ``remittances`` (country, year, received, paid; USD million) or
-        ``economy`` (country, year, gdp_usd_million, gdp_per_capita_usd, gdp_per_capita_ppp2021).
+        ``economy`` (country, year, gdp_usd_million, gdp_per_capita_usd, gdp_per_capita_ppp2021,
+        lcu_per_usd, household_consumption_pct_gdp).
         Null is missing; rows without any figure are left out.
 
     Raises
