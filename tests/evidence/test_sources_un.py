@@ -48,13 +48,18 @@ def workbook(
 
 
 def row(
-    destination: int, origin: int, male: Sequence[object], female: Sequence[object], basis: str = "B"
+    destination: int,
+    origin: int | str,
+    male: Sequence[object],
+    female: Sequence[object],
+    basis: str = "B",
+    name: str = "name",
 ) -> list[object]:
     both = [
         m + f if isinstance(m, int) and isinstance(f, int) else ".."
         for m, f in zip(male, female, strict=True)
     ]
-    return [1, "name*", "..", basis, destination, "name", origin, *both, *male, *female]
+    return [1, "name*", "..", basis, destination, name, origin, *both, *male, *female]
 
 
 def real_rows(least: int = 200_000) -> tuple[pl.DataFrame, list[list[object]]]:
@@ -93,11 +98,14 @@ def test_the_edition_of_2020_is_read_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("years", [(2020, 2024), (1990, 2020)])
-def test_other_origins_are_kept_as_their_own(tmp_path: Path, years: tuple[int, ...]) -> None:
-    """The pairs and OTH add up to what the destination has from the world."""
+@pytest.mark.parametrize(("name", "code"), [("Others", 2003), ("Others*", ""), (" Other ", 2118)])
+def test_other_origins_are_kept_as_their_own(
+    tmp_path: Path, years: tuple[int, ...], name: str, code: int | str
+) -> None:
+    """The pairs and OTH add up to what the destination has from the world; they are told by name."""
     rows = [
-        row(840, 900, [9, 12], [9, 14]), row(840, 484, [5, 6], [7, 8]), row(840, 2003, [4, 6], [2, 6]),
-        row(900, 2003, [4, 6], [2, 6]),
+        row(840, 900, [9, 12], [9, 14]), row(840, 484, [5, 6], [7, 8]),
+        row(840, code, [4, 6], [2, 6], name=name), row(900, code, [4, 6], [2, 6], name=name),
     ]  # fmt: skip
     path = workbook(tmp_path / "x.xlsx", rows, years)
     found = read(CARD, {"x": path})["migrant_stock"]
@@ -108,6 +116,18 @@ def test_other_origins_are_kept_as_their_own(tmp_path: Path, years: tuple[int, .
     assert found.group_by("year").agg(pl.sum("male", "female")).sort("year").rows() == [
         (years[0], 9, 9), (years[1], 12, 14),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["Not stated", "Otherland"])
+def test_a_sheet_whose_other_origins_are_not_found_is_refused(tmp_path: Path, name: str) -> None:
+    rows = [
+        row(840, 900, [9, 9], [9, 9]),
+        row(840, 484, [6, 9], [9, 9]),
+        row(840, 2118, [3, 0], [0, 0], name=name),
+    ]
+    path = workbook(tmp_path / "x.xlsx", rows, (2020, 2024))
+    with pytest.raises(DataError, match="destination 840 in 2020 add up to 15 people, of 18"):
+        read(CARD, {"x": path})
 
 
 @pytest.mark.parametrize("years", [(2020, 2024), (1990, 2020)])
