@@ -242,6 +242,16 @@ def test_pairs_of_groups_do_not_depend_on_order() -> None:
     assert dict(incomes.select("group", "agreements").iter_rows()) == {"LM – H": 2, "not classified": 1}
 
 
+def test_a_party_is_in_the_class_of_income_of_the_year_of_signature() -> None:
+    rows = table([("CHN", "DEU", year) for year in (1980, 1990, 2000, 2015, 2030)], quota=[1, 0, 1, 0, 1])
+    incomes = provisions(rows, by="income_pair").filter(provision="quota")
+    assert dict(incomes.select("group", "agreements").iter_rows()) == {
+        "not classified": 1, "L – H": 1, "LM – H": 1, "UM – H": 2,
+    }  # fmt: skip
+    own = {"country": ["CHN", "DEU"], "region": ["Asia", "Europe"], "income_group": ["H", "H"]}
+    assert provisions(rows, by="income_pair", places=own)["group"].unique().to_list() == ["H – H"]
+
+
 def test_trends_and_what_goes_together(world: pl.DataFrame) -> None:
     trends = provision_trends(world)
     assert trends.height == 24

@@ -31,6 +31,10 @@ EXCEPTIONS = {
         "places/register.py",
         "evidence/figures/place.csv",
     ): "the register is made from the figure of countries",
+    (
+        "places/classified.py",
+        "evidence/figures/income_class.csv.gz",
+    ): "so are the classes of income by year",
 }
 
 

@@ -379,6 +379,17 @@ def test_groups_of_averages_of_corridors() -> None:
         average_cost(PRICES, by="firm_type")
 
 
+def test_a_corridor_is_in_the_class_of_income_of_the_year_of_its_price() -> None:
+    # India was a country of low income until 2006 by calendar year, of lower middle income from 2007 on;
+    # Moldova of lower middle income in 2011 and of upper middle income in 2025.
+    rows = [("DEU", "MDA", "2011Q1", 7.0), ("DEU", "MDA", "2025Q3", 5.0), ("DEU", "IND", "2011Q1", 9.0)]
+    table = pl.DataFrame(rows, schema=["sending", "receiving", "quarter", "cost_usd200_pct"], orient="row")
+    found = average_cost(table, by="receiving_income").table
+    assert found.select("quarter", "receiving_income", "mean_pct").sort("quarter").rows() == [
+        ("2011Q1", "LM", 8.0), ("2025Q3", "UM", 5.0),
+    ]  # fmt: skip
+
+
 def test_price_points_and_negative_costs() -> None:
     quotes = example_quotes()
     small, large = (

@@ -1,3 +1,6 @@
+from .classified import income_class as income_class
+from .classified import income_classes as income_classes
+from .classified import last_classified as last_classified
 from .lookup import code as code
 from .lookup import find as find
 from .lookup import members as members

@@ -104,7 +104,8 @@ def checklist(
     guidance
         The list; default :func:`guidance`.
     places
-        Regions and income groups; default the register of places.
+        Regions and income groups, the same for every year; default the register of places, with the
+        class of income of the year of signature.
     since
         First year of recent agreements.
     least
@@ -142,7 +143,7 @@ def checklist(
         raise DataError("an agreement has two parties", f"both are {a}")
     table = as_agreements(agreements)
     listed = default_guidance() if guidance is None else as_guidance(guidance)
-    compared, words = _comparable(with_groups(table, places), _new(a, b, since, places), since, least)
+    compared, words = _comparable(with_groups(table, places), _new(a, b, places), since, least)
     shares = provisions(compared, level=level).select("provision", "coded", pl.col("share", "lower", "upper"))
     rows = (
         listed.with_row_index("order")
@@ -162,8 +163,10 @@ def checklist(
     return Checklist(a, b, rows, words, existing)
 
 
-def _new(a: str, b: str, since: int, places: IntoTable | None) -> tuple[str, str]:
-    row = with_groups(pl.DataFrame({"party_a": [a], "party_b": [b], "year": [since]}), places)
+def _new(a: str, b: str, places: IntoTable | None) -> tuple[str, str]:
+    """Regions and classes of income of a pair that signs today."""
+    today = register.last_classified()
+    row = with_groups(pl.DataFrame({"party_a": [a], "party_b": [b], "year": [today]}), places)
     return row.select("region_pair", "income_pair").row(0)
 
 

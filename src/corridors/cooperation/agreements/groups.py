@@ -35,20 +35,15 @@ def with_groups(table: pl.DataFrame, places: IntoTable | None = None) -> pl.Data
     table
         With ``party_a``, ``party_b``, ``year``.
     places
-        ``country``, ``region``, ``income_group``; default the register of places. Income groups are
-        those of today, whatever the year of signature.
+        ``country``, ``region``, ``income_group``, the same for every year. Default the regions of the
+        register of places, and the class of income of the year of signature.
 
     Raises
     ------
     DataError
         The places lack a column.
     """
-    known = register.table() if places is None else take(places, _PLACES)
-    rank = pl.col("income_group").replace_strict(_INCOME, default=None, return_dtype=pl.Int64)
-    side = known.select("country", "region", rank=rank).unique("country")
-    joined = table.join(side, left_on="party_a", right_on="country", how="left").join(
-        side, left_on="party_b", right_on="country", how="left", suffix="_b", maintain_order="left"
-    )
+    joined = _with_sides(table, None if places is None else take(places, _PLACES))
     ends = (pl.min_horizontal("rank", "rank_b"), pl.max_horizontal("rank", "rank_b"))
     names = [end.replace_strict(_BACK, default=None, return_dtype=pl.String) for end in ends]
     both = pl.col("rank").is_not_null() & pl.col("rank_b").is_not_null()
@@ -59,6 +54,29 @@ def with_groups(table: pl.DataFrame, places: IntoTable | None = None) -> pl.Data
         region_pair=pl.when(regions).then(pl.format("{} – {}", *ordered)).otherwise(pl.lit(UNKNOWN)),
         income_pair=pl.when(both).then(pl.format("{} – {}", *names)).otherwise(pl.lit(UNKNOWN)),
     ).drop("region", "region_b", "rank", "rank_b")
+
+
+def _with_sides(table: pl.DataFrame, known: pl.DataFrame | None) -> pl.DataFrame:
+    """Add ``region`` and ``rank`` of income of the first party, ``region_b`` and ``rank_b`` of the second."""
+    rank = pl.col("income_group").replace_strict(_INCOME, default=None, return_dtype=pl.Int64)
+    places = register.table() if known is None else known
+    side = places.select("country", "region", rank=rank).unique("country")
+    joined = table.with_columns(_year=pl.col("year").clip(upper_bound=register.last_classified()))
+    for party, suffix in (("party_a", ""), ("party_b", "_b")):
+        joined = joined.join(
+            side.rename(lambda name, suffix=suffix: name if name == "country" else f"{name}{suffix}"),
+            left_on=party,
+            right_on="country",
+            how="left",
+            maintain_order="left",
+        )
+        if known is None:
+            classes = register.income_classes().select(
+                pl.col("country").alias(party), pl.col("year").alias("_year"), rank.alias("_rank")
+            )
+            joined = joined.join(classes, on=[party, "_year"], how="left", maintain_order="left")
+            joined = joined.with_columns(pl.col("_rank").alias(f"rank{suffix}")).drop("_rank")
+    return joined.drop("_year")
 
 
 def check_grouping(by: str | None) -> None:

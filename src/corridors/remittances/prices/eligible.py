@@ -132,8 +132,10 @@ def corridor_means(found: Sample, by: Sequence[str] = ()) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def with_groups(table: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
-    """Add groups of places that the table lacks: the United Nations' regions, and income groups.
+def with_groups(table: pl.DataFrame, by: Sequence[str], year: int | None = None) -> pl.DataFrame:
+    """Add groups of places that the table lacks: the United Nations' regions, and classes of income.
+
+    The class of income is that of ``year``, or of the year of each quarter where that is None.
 
     Raises
     ------
@@ -151,14 +153,20 @@ def with_groups(table: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
                 f"columns: {', '.join(table.columns)}",
                 f"or use {known}",
             )
-        of = {code: _attribute(code, attribute) for code in table[end].unique()}
-        table = table.with_columns(pl.col(end).replace_strict(of, return_dtype=pl.String).alias(name))
+        when = pl.lit(year) if year is not None else pl.col("quarter").str.head(4).cast(pl.Int64)
+        table = table.with_columns(_year=when)
+        pairs = table.select(end, "_year").unique()
+        found = [_attribute(code, of, attribute) for code, of in pairs.iter_rows()]
+        group = pairs.with_columns(pl.Series(name, found, dtype=pl.String))
+        table = table.join(group, on=[end, "_year"], how="left", maintain_order="left").drop("_year")
     return table
 
 
-def _attribute(code: str, attribute: str) -> str | None:
+def _attribute(code: str, year: int, attribute: str) -> str | None:
     place = places.find(code)
-    return {"region": place.region, "subregion": place.subregion, "income": place.income_group}[attribute]
+    if attribute == "income":
+        return places.income_class(place.code, year)
+    return {"region": place.region, "subregion": place.subregion}[attribute]
 
 
 def _quotes(table: pl.DataFrame, keep: Sequence[str], needs: Sequence[str]) -> TableSpec:

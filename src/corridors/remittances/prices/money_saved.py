@@ -203,10 +203,11 @@ def _costed(
     if by in found.table.columns and by not in CORRIDOR:
         of = found.table.filter(pl.col("quarter").is_in(chosen)).sort("quarter", by)
         table = table.join(of.group_by(CORRIDOR).agg(pl.col(by).last()), on=CORRIDOR)
-    table = with_groups(table, [by])
+    year = int(chosen[-1][:4])
+    table = with_groups(table, [by], year)
     shares: dict[str | None, float] = {None: float(table["value"].sum()) / float(every["value"].sum())}
     if by not in found.table.columns:
-        whole = dict(with_groups(every, [by]).group_by(by).agg(pl.col("value").sum()).iter_rows())
+        whole = dict(with_groups(every, [by], year).group_by(by).agg(pl.col("value").sum()).iter_rows())
         priced = table.group_by(by).agg(pl.col("value").sum()).drop_nulls()
         shares |= {name: value / whole[name] for name, value in priced.iter_rows()}
     return table, shares
