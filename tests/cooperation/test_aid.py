@@ -14,7 +14,9 @@ from corridors.cli import aid as aid_command
 from corridors.cooperation.aid import (
     Accuracy,
     Rate,
+    accuracy_of,
     classify,
+    embedded_accuracy,
     flagged,
     keywords,
     labelling_sample,
@@ -133,34 +135,65 @@ def test_capitals_and_accents_do_not_matter() -> None:
 
 
 def test_adjustment_by_hand() -> None:
-    middle, lower, upper = adjusted(np.r_[100.0], np.r_[40.0], np.r_[0.0], SURE)
-    assert middle[0] == pytest.approx(100 + 40 * 0.9 / 0.8)
-    # One stratum: precision and recall are the only errors, put together on logarithms.
-    (p_low, p_high), (r_low, r_high) = Rate(90, 100).interval(), Rate(80, 100).interval()
-    below = np.hypot(np.log(0.9 / p_low), np.log(r_high / 0.8))
-    above = np.hypot(np.log(p_high / 0.9), np.log(0.8 / r_low))
-    assert lower[0] == pytest.approx(100 + 45 * np.exp(-below))
-    assert upper[0] == pytest.approx(100 + 45 * np.exp(above))
-    assert [x[0] for x in adjusted(np.r_[7.0], np.r_[0.0], np.r_[0.0], SURE)] == [7, 7, 7]
+    some, none = np.full(40, 1.0), np.empty(0)
+    middle, lower, upper = adjusted(100, some, none, SURE)
+    assert middle == pytest.approx(100 + 40 * 0.9 / 0.8)
+    assert lower < middle < upper
+    assert adjusted(7, none, none, SURE) == (7, 7, 7)
     unknown = Accuracy(Rate(0, 0), Rate(0, 0), Rate(0, 0), Rate(0, 0))
-    assert np.isnan(adjusted(np.r_[7.0], np.r_[1.0], np.r_[0.0], unknown)[0][0])
+    assert np.isnan(adjusted(7, some, none, unknown)[0])
+    # Many projects: what is left is the error of the rates, as the delta method has it.
+    middle, lower, upper = adjusted(0, np.full(100_000, 0.001), none, SURE)
+    relative = np.sqrt((1 - 0.9) / (0.9 * 100) + (1 - 0.8) / (0.8 * 100))
+    assert (np.log(upper / lower) / 2) == pytest.approx(1.2816 * relative, rel=0.08)
 
 
-def test_interval_covers_what_was_put_in() -> None:
-    """Where labels are drawn with known precision and recall, 80 % intervals hold the truth that often."""
+def test_few_projects_make_a_wide_interval() -> None:
+    """However well the rates are known, one project more or less is all the money of one project."""
+    three = np.r_[1.0, 2.0, 3.0]
+    _, lower, upper = adjusted(0, three, np.empty(0), embedded_accuracy())
+    assert (lower, upper) != pytest.approx((6, 6), rel=0.1)
+    assert lower <= 5
+    assert upper >= 7
+
+
+@pytest.mark.parametrize(
+    ("projects", "weight", "least", "most"),
+    [(400, 1.0, 0.73, 0.87), (12, 1.0, 0.73, 0.87), (3, 1.0, 0.73, 0.88), (60, 0.1, 0.73, 0.9)],
+)
+def test_interval_covers_what_was_put_in(projects: int, weight: float, least: float, most: float) -> None:
+    """An 80 % interval holds the true sum that often: sample, truth and keywords drawn anew each time.
+
+    With a weight below 1 the rates of the files are others than those of the sample, as far from them as
+    so many fewer labels would leave room for.
+    """
     rng = np.random.default_rng(3)
-    truth = 50 + (30 * 0.85 + 20 * 0.4) / 0.75
-    hit = 0
-    for _ in range(400):
-        draw = Accuracy(
-            Rate(int(rng.binomial(80, 0.85)), 80),
-            Rate(int(rng.binomial(80, 0.4)), 80),
-            Rate(int(rng.binomial(120, 0.75)), 120),
-            Rate(0, 0),
+    hit, n = 0, 300
+    rates = np.array([0.85, 0.4, 0.75])
+    trials = np.array([80, 80, 120])
+    for _ in range(n):
+        labels = [Rate(int(k), int(t)) for k, t in zip(rng.binomial(trials, rates), trials, strict=True)]
+        mine = (
+            rates
+            if weight == 1
+            else rng.beta(weight * trials * rates + 0.5, weight * trials * (1 - rates) + 0.5)
         )
-        _, lower, upper = adjusted(np.r_[50.0], np.r_[30.0], np.r_[20.0], draw)
-        hit += bool(lower[0] <= truth <= upper[0])
-    assert 0.75 <= hit / 400 <= 0.87
+        about = rng.lognormal(0, 1.2, rng.poisson(projects))
+        found = rng.random(len(about)) < mine[2]
+        surely = found & (rng.random(len(about)) < 0.7)
+        maybe = found & ~surely
+        wrong = [rng.poisson(x.sum() * (1 - p) / p) for x, p in ((surely, mine[0]), (maybe, mine[1]))]
+        confident, plausible = (
+            np.r_[about[x], rng.lognormal(0, 1.2, w)] for x, w in zip((surely, maybe), wrong, strict=True)
+        )
+        _, lower, upper = adjusted(
+            50, confident, plausible, Accuracy(*labels, Rate(0, 0), weight=weight), others=np.r_[
+                rng.lognormal(0, 1.2, 200), confident
+            ], draws=400,
+        )  # fmt: skip
+        hit += lower - 1e-9 <= 50 + about.sum() <= upper + 1e-9
+    print(f"{projects} projects, weight {weight}: {hit / n:.3f}")
+    assert least <= hit / n <= most
 
 
 def test_rate_without_trials_may_be_anything() -> None:
@@ -196,6 +229,64 @@ def test_bad_files(tmp_path: Path) -> None:
         migration_aid([])
 
 
+HEAD = "Year|DonorName|RecipientName|PurposeCode|ProjectTitle|LongDescription|USD_Disbursement_Defl"
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"),
+    [
+        (['2021|A|K|15190|Hub|"Migration|2', "2021|B|M|15190|School|y|5", '2021|C|M|15190|Return|help"|7'],
+         ["looks like other rows in 1 row", "row 1: Year=2021, DonorName=A", "close the quote"]),
+        # The quote closes in the very next row, so one row is lost and the shape stays.
+        (["2021|A|K|15190|Hub|x|2", '2021|B|M|15190|School|"open|5', '2021|C|M|15190|Return|shut"|7'],
+         ["looks like other rows in 1 row", "row 2: Year=2021, DonorName=B"]),
+        (['2021|"A|K|15190|Hub|x|2', '2021|B"|M|15190|School|y|5', "2021|C|M|15190|Return|z|7"],
+         ["looks like other rows in 1 row", "row 1"]),
+        (["2021|A|K|15190|Hub|x|2", '2021|B|M|15190|"Screen 15" for migration"|""|5'],
+         ["row 2: a quote in the middle", '"Screen 15" for migration"']),
+        (["2021|A|K|15190|Hub|x|2", "2021|B|M|15190|Hub|x|y|5"], ["row 2 has 8 fields, the header 7"]),
+        (["2021|A|K|15190|Hub|x|2", "2021|B|M|15190|Hub|x|.."],
+         ["column 'USD_Disbursement_Defl' holds no number in 1 row", "row 2", "leave the cell blank"]),
+        (["2021|A|K|15190|Hub|x|2", "2021|B|M|151.9|Hub|x|5"], ["'PurposeCode' holds no whole number"]),
+        (["2021/22|A|K|15190|Hub|x|2"], ["column 'Year' holds no whole number", "Year=2021/22"]),
+        (["2021|A|K|15190|Hub|x|1,234.5"], ["column 'USD_Disbursement_Defl'", "1,234.5"]),
+        (["2021|A|K|15190|Hub|x|inf"], ["column 'USD_Disbursement_Defl'", "inf"]),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_by_row_and_column(tmp_path: Path, rows: list[str], words: list[str]) -> None:
+    for mark, name in (("|", "a.txt"), (";", "b.csv")):
+        file = tmp_path / name
+        file.write_text("\n".join([HEAD, *rows, ""]).replace("|", mark))
+        with pytest.raises(DataError) as caught:
+            migration_aid(file)
+        for part in words:
+            assert part in str(caught.value)
+        assert "POLARS" not in str(caught.value)
+
+
+def test_quotes_that_belong_to_the_text_are_no_fault(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    rows = [
+        '2021|A|K|15190|Say ""x""|"two\nlines | with ""marks"" | in them"|2',
+        '2021|B|K|15190|5" pipe|x|3',
+        '2021|C|K|15190|a 6" pipe|x|4',
+        "2021|D|K|11110|z|y|9",
+    ]
+    file.write_text("\n".join([HEAD, *rows, ""]))
+    found = migration_aid(file)
+    assert found.to_polars()["low"].to_list() == [9.0]
+    assert found.projects["long_description"][0] == 'two\nlines | with "marks" | in them'
+
+
+def test_labelled_projects_come_through_the_common_door(tmp_path: Path) -> None:
+    file = tmp_path / "label.csv"
+    file.write_bytes("project_title;relevant\nRéintégration des migrants;1\nRoads;0\n".encode("cp1252"))
+    assert accuracy_of(file).recall == Rate(1, 1)
+    file.write_text("project_title,relevant\nFair recruitment,maybe\n")
+    with pytest.raises(DataError, match="relevant=maybe"):
+        accuracy_of(file)
+
+
 def test_own_keywords() -> None:
     own = keywords().filter(concern="remittances")
     rows = pl.LazyFrame({"project_title": ["Remittances", "Asylum"], "purpose_code": [1, 1]}).with_columns(
@@ -221,7 +312,9 @@ def test_command(tmp_path: Path, command: typer.Typer) -> None:
     shown = run(command, [file, "--by", "year", "--commitments", "-f", "csv"])
     assert shown.exit_code == 0, shown.output
     assert "2020,11.0,33.0" in shown.stdout
-    assert "not drawn from the files" in shown.stderr
+    assert "the authors of this software wrote themselves" in shown.stderr
+    assert "0.1 of a labelled project" in shown.stderr
+    assert "wrote themselves" in shown.stdout
     target = tmp_path / "label.csv"
     assert run(command, [file, "--to-label", "5", "-o", str(target)]).exit_code == 0
     sheet = pl.read_csv(target)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from corridors.cli.options import FormatOption, OutputOption, examples
-from corridors.cli.output import emit_rows
+from corridors.cli.output import Format, emit_rows, format_of
 
 app = typer.Typer()
 
@@ -29,7 +29,7 @@ def aid(
     humanitarian: Annotated[bool, typer.Option(help="let humanitarian purposes count by keyword")] = False,
     in_donor: Annotated[bool, typer.Option(help="let refugees' costs in donor countries count")] = False,
     labelled: Annotated[
-        Path | None, typer.Option(help="CSV of projects you labelled: project_title, relevant (1 or 0), …")
+        Path | None, typer.Option(help="file of projects you labelled: project_title, relevant (1 or 0), …")
     ] = None,
     to_label: Annotated[
         int | None, typer.Option(min=1, help="print so many flagged projects of each kind to label")
@@ -58,21 +58,11 @@ def aid(
         emit_rows(labelling_sample(found.projects, to_label), format, output)
         return
     typer.echo(found.summary(), err=True)
-    emit_rows(found.to_polars(), format, output)
+    rows = found.to_polars()
+    emit_rows(rows.drop("rates_from") if format_of(format, output) is Format.table else rows, format, output)
 
 
 def _measured(file: Path, humanitarian: bool, in_donor: bool) -> Any:
-    import polars as pl
-
     from corridors.cooperation.aid import accuracy_of
-    from corridors.errors import DataError, NotFound
 
-    if not file.is_file():
-        raise NotFound(f"there is no file {file}", remedy="give a CSV of labelled projects")
-    try:
-        rows = pl.read_csv(file, infer_schema=False)
-    except (pl.exceptions.PolarsError, OSError) as error:
-        raise DataError(f"{file} can not be read as CSV", str(error).split("\n")[0]) from error
-    if "purpose_code" in rows.columns:
-        rows = rows.with_columns(pl.col("purpose_code").cast(pl.Int64, strict=False))
-    return accuracy_of(rows, humanitarian=humanitarian, in_donor=in_donor, origin=file.name)
+    return accuracy_of(file, humanitarian=humanitarian, in_donor=in_donor, origin=file.name)

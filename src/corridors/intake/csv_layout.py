@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -110,7 +111,7 @@ def layout_of(text: str, wanted: Sequence[str] = (), header_row: int | None = No
 
 
 def swallowed(columns: Sequence[str], separator: str) -> pl.Expr:
-    r"""True for rows in which a quoted text holds a line that looks like a row of its own.
+    r"""True for rows in which a quoted text holds the end of one row and the beginning of another.
 
     Parameters
     ----------
@@ -119,16 +120,76 @@ def swallowed(columns: Sequence[str], separator: str) -> pl.Expr:
     separator
         Between its fields.
 
+    Notes
+    -----
+    A quote that opens in one row and closes in the same column of the next leaves the shape of the table as
+    it was; what shows it are the separators before and after the line's end, which add up to a row.
+
     Examples
     --------
     >>> import polars as pl
-    >>> rows = pl.DataFrame({"a": ["1", "2"], "b": ["text", "text\n3;x;7\n4;other"], "c": ["5", "6"]})
+    >>> rows = pl.DataFrame({"a": ["1", "2", "8"], "b": ["text", "text\n3;x;7\n4;other", "end;9\n5;next"],
+    ...     "c": ["5", "6", "7"]})
     >>> rows.select(swallowed(rows.columns, ";")).to_series().to_list()
-    [False, True]
+    [False, True, True]
+    """
+    mark, last = re.escape(separator), len(columns) - 1
+    inner = rf"\n[^\n]*(?:{mark}[^\n]*){{{max(last, 1)}}}"
+    return pl.any_horizontal(
+        (
+            pl.col(name).str.contains(inner)
+            | (last > 1 and pl.col(name).str.contains(_seam(mark, last - position, position)))
+        ).fill_null(value=False)
+        for position, name in enumerate(columns)
+    )
+
+
+def _seam(mark: str, before: int, after: int) -> str:
+    """Where a text holds the rest of its row, a line's end, and the next row up to the same column."""
+    piece = rf"[^\n{mark}]*(?:{mark}[^\n{mark}]*)"
+    return rf"^{piece}{{{before}}}\n(?:[^\n]*\n)*{piece}{{{after}}}$"
+
+
+def irregular(lines: Iterable[str], separator: str) -> str:
+    r"""Which row of a text is not as the others: a quote that stands wrong, or too many fields; in words.
+
+    Parameters
+    ----------
+    lines
+        Of the text, that of the column names first.
+    separator
+        Between its fields.
+
+    Returns
+    -------
+    str
+        Empty where no row shows it.
+
+    Examples
+    --------
+    >>> irregular(["a;b", '1;"Screen 15" wide"', "2;x"], ";")
+    'row 1: a quote in the middle of a quoted text: "Screen 15" wide"'
+    >>> irregular(["a;b", "1;2", "1;2;3"], ";")
+    'row 2 has 3 fields, the header 2'
     """
     mark = re.escape(separator)
-    inner = rf"\n[^\n]*(?:{mark}[^\n]*){{{max(len(columns) - 1, 1)}}}"
-    return pl.any_horizontal(pl.col(name).str.contains(inner).fill_null(value=False) for name in columns)
+    odd = re.compile(rf'(?:^|{mark})("(?:[^"]|"")*"[^"{mark}\r\n][^\n]*)')
+    told: list[str] = []
+
+    def watched() -> Iterable[str]:
+        for number, line in enumerate(lines):
+            if not told and (found := odd.search(line)):
+                told.append(f"row {number}: a quote in the middle of a quoted text: {found[1][:80]}")
+            yield line
+
+    rows = csv.reader(watched(), delimiter=separator)
+    header = next(rows, [])
+    for number, row in enumerate(rows, start=1):
+        if told:
+            return told[0]
+        if len(row) > len(header):
+            return f"row {number} has {len(row)} fields, the header {len(header)}"
+    return told[0] if told else ""
 
 
 def _fields(line: str, separator: str) -> list[str]:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from corridors.errors import DataError, NotFound
-from corridors.intake.csv_layout import encoding_of, layout_of, swallowed
+from corridors.intake.csv_layout import encoding_of, irregular, layout_of, swallowed
 from corridors.intake.frames import texts, tidy, to_frame, wrapped
 from corridors.intake.refusals import refuse
 from corridors.wording import ROW, SHOWN, counted, similar
@@ -165,12 +165,8 @@ def _csv(content: bytes, name: str, header_row: int | None, wanted: Sequence[str
             separator=separator,
             infer_schema=False,
         )
-    except pl.exceptions.PolarsError as error:
-        raise DataError(
-            f"file {name} is not a regular CSV table",
-            _irregular(lines[row - 1 :], separator) or str(error).splitlines()[0],
-            "give every row as many fields as the header; write numbers without thousands separators",
-        ) from None
+    except pl.exceptions.PolarsError:
+        cells = _row_by_row(text.split("\n")[row - 1 :], separator, name)
     refuse(
         cells.slice(1).with_row_index(ROW, 1),
         swallowed(cells.columns, separator),
@@ -181,13 +177,20 @@ def _csv(content: bytes, name: str, header_row: int | None, wanted: Sequence[str
     return _with_header(cells, name)
 
 
-def _irregular(lines: list[str], separator: str) -> str:
-    """Say which row has more fields than the header."""
-    header, *rows = csv.reader(io.StringIO("\n".join(lines)), delimiter=separator)
-    for number, row in enumerate(rows, start=1):
-        if len(row) > len(header):
-            return f"row {number} has {len(row)} fields, the header {len(header)}"
-    return ""
+def _row_by_row(lines: list[str], separator: str, name: str) -> pl.DataFrame:
+    """Cells of a text whose quotes the fast reader does not take, such as one within an unquoted text."""
+    if told := irregular(lines, separator):
+        raise DataError(
+            f"file {name} is not a regular CSV table",
+            told,
+            "close the quote, or double it where it belongs to the text"
+            if "quote" in told
+            else "give every row as many fields as the header; write numbers without thousands separators",
+        )
+    rows = [row for row in csv.reader((f"{line}\n" for line in lines), delimiter=separator) if row]
+    width = len(rows[0])
+    cells = [[*row, *[None] * (width - len(row))] for row in rows]
+    return pl.DataFrame(cells, schema=[f"column_{i}" for i in range(1, width + 1)], orient="row")
 
 
 def _arrow(content: bytes) -> Any:

@@ -12,6 +12,7 @@ from corridors.cooperation.aid.about_migration import classify
 from corridors.cooperation.aid.reading import TEXTS
 from corridors.intake import IntoTable, TableSpec, refuse, take
 from corridors.numerics.intervals import wilson
+from corridors.parameters import value
 from corridors.results import Result
 
 _LABELLED = TableSpec(
@@ -62,6 +63,8 @@ class Accuracy(Result, keys=("measure",)):
         Of projects about migration, those flagged confident.
     origin
         What was labelled.
+    weight
+        How much of a labelled project of the files one of these counts in an interval.
     """
 
     confident: Rate
@@ -69,6 +72,7 @@ class Accuracy(Result, keys=("measure",)):
     recall: Rate
     confident_recall: Rate
     origin: str = "labelled projects of the user"
+    weight: float = 1.0
 
     def summary(self, level: float = 0.8) -> str:
         """The rates with Wilson intervals."""
@@ -77,6 +81,11 @@ class Accuracy(Result, keys=("measure",)):
             low, high = rate.interval(level)
             lines.append(
                 f"  {name}: {rate.successes} of {rate.trials} ({100 * low:.0f} to {100 * high:.0f} %)"
+            )
+        if self.weight < 1:
+            lines.append(
+                f"  Not measured on your files: in the interval each of these counts {self.weight:g} of a "
+                "labelled project"
             )
         return "\n".join(lines)
 
@@ -156,7 +165,7 @@ def accuracy_of(
 
 @cache
 def embedded_accuracy() -> Accuracy:
-    """Accuracy on the held-out part of projects that were written for the tests of this software.
+    """Accuracy on the held-out part of descriptions that the authors of this software wrote themselves.
 
     They are in the style of the files but not drawn from them, with many hard negatives: real precision
     differs. Label a sample of your own file to know it; see :func:`labelling_sample`.
@@ -164,7 +173,7 @@ def embedded_accuracy() -> Accuracy:
     Examples
     --------
     >>> embedded_accuracy().origin
-    'descriptions written for the tests of this software, not drawn from the files'
+    'descriptions that the authors of this software wrote themselves, not drawn from the files'
     """
     text = packaged.content("cooperation/aid/accuracy.csv")
     rows = {name: Rate(k, n) for name, k, n in pl.read_csv(text).iter_rows()}
@@ -173,5 +182,6 @@ def embedded_accuracy() -> Accuracy:
         rows["plausible"],
         rows["recall"],
         rows["confident_recall"],
-        "descriptions written for the tests of this software, not drawn from the files",
+        "descriptions that the authors of this software wrote themselves, not drawn from the files",
+        value("aid_written_sample_weight"),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import polars as pl
 
 from corridors.cooperation.aid.about_migration import flagged
@@ -15,6 +16,7 @@ from corridors.cooperation.aid.adjust import adjusted
 from corridors.cooperation.aid.reading import open_activities
 from corridors.errors import DataError
 from corridors.intake import IntoTable
+from corridors.numerics.typing import Array
 from corridors.results import Result
 
 By = Literal["year", "donor", "recipient", "concern"]
@@ -31,7 +33,8 @@ class MigrationAid(Result):
     table
         One row a group: ``low`` (purpose 15190), ``central`` (and confident keywords), ``high`` (and
         plausible ones), ``adjusted`` with ``lower`` and ``upper`` (USD million); ``projects``;
-        ``without_amount``: flagged rows whose amount is missing and counts in no sum.
+        ``without_amount``: flagged rows whose amount is missing and counts in no sum; ``rates_from``:
+        on what the rates of the adjustment were measured.
     by, amount, deflated
         What was asked for.
     projects
@@ -58,12 +61,13 @@ class MigrationAid(Result):
         lines = [f"Aid about migration: {self.amount}s, USD million, {price}"]
         if total.height:
             row = total.to_dicts()[0]
-            cells = {k: "not known" if v is None else f"{v:,.1f}" for k, v in row.items()}
+            ends = ("low", "central", "high", "adjusted", "lower", "upper")
+            cells = {k: "not known" if row[k] is None else f"{row[k]:,.1f}" for k in ends}
             lines += [
                 f"  purpose 15190 alone {cells['low']}; with confident keywords {cells['central']}; "
                 f"with plausible ones {cells['high']}",
                 f"  put right for errors of the keywords {cells['adjusted']}, 80 % interval "
-                f"{cells['lower']} to {cells['upper']}",
+                f"{cells['lower']} to {cells['upper']} (rates of {self.accuracy.origin})",
                 f"  {row['projects']:,} projects, {row['without_amount']:,} of them without an amount",
             ]
         return "\n".join([*lines, self.accuracy.summary()])
@@ -114,10 +118,10 @@ def migration_aid(
     Notes
     -----
     With C and P the sums of the confident and plausible strata, p their precision and r the recall of the
-    keywords, adjusted = coded + (C p_c + P p_p) / r. The interval puts the Wilson intervals of the three
-    rates together by the method of variance estimates recovery (Zou and Donner 2008, Statistics in
-    Medicine 27), on the scale of logarithms for the ratio. Rates count projects, not money, and those of
-    the sample are taken to hold in every group. Purpose 15190 is taken as the donor reported it.
+    keywords, adjusted = coded + (C p_c + P p_p) / r. The interval holds the error of the three rates and
+    the chance that single projects are not about migration or were missed; see
+    :func:`corridors.cooperation.aid.adjust.adjusted`. Rates count projects, not money, and those of the
+    sample are taken to hold in every group. Purpose 15190 is taken as the donor reported it.
     """
     chosen: tuple[By, ...] = (by,) if isinstance(by, str) else tuple(by)
     if unknown := [name for name in chosen if name not in _GROUPS]:
@@ -191,18 +195,38 @@ def aggregated(projects: pl.DataFrame, by: Sequence[By], column: str, accuracy: 
     # Where no amount at all is known the sums are not zero but unknown.
     known = pl.col("without_amount") < pl.col("projects")
     table = table.with_columns(pl.when(known).then(pl.col("low", "central", "high")))
-    middle, lower, upper = adjusted(
-        table["low"].to_numpy(),
-        (table["central"] - table["low"]).to_numpy(),
-        (table["high"] - table["central"]).to_numpy(),
-        accuracy,
-    )
-    table = table.with_columns(
-        pl.Series("adjusted", middle), pl.Series("lower", lower), pl.Series("upper", upper)
-    ).with_columns(pl.col("adjusted", "lower", "upper").fill_nan(None))
+    amounts = _keyword_amounts(projects.select(*keys, "stratum", column).drop_nulls(column), keys, column)
+    pool = np.concatenate([one for pair in amounts.values() for one in pair] or [np.empty(0)])
+    nothing = (np.empty(0), np.empty(0))
     names = list(by) or ["all"]
-    order = [*names, "low", "central", "high", "adjusted", "lower", "upper", "projects", "without_amount"]
+    put_right = [
+        (None, None, None)
+        if row["low"] is None
+        else adjusted(row["low"], *amounts.get(tuple(row[n] for n in names), nothing), accuracy, others=pool)
+        for row in table.iter_rows(named=True)
+    ]
+    ends = pl.DataFrame(
+        put_right, schema=dict.fromkeys(("adjusted", "lower", "upper"), pl.Float64), orient="row"
+    )
+    table = table.hstack(ends.fill_nan(None)).with_columns(rates_from=pl.lit(accuracy.origin))
+    order = [*names, "low", "central", "high", "adjusted", "lower", "upper", "projects", "without_amount",
+             "rates_from"]  # fmt: skip
     return table.select(order).sort(names, nulls_last=True).drop("all", strict=False)
+
+
+def _keyword_amounts(
+    projects: pl.DataFrame, keys: list[pl.Expr], column: str
+) -> dict[tuple[object, ...], tuple[Array, Array]]:
+    """Amounts of the projects that keywords found, surely and plausibly, by group."""
+    names = projects.columns[: len(keys)]
+    found = projects.filter(pl.col("stratum").is_in(["confident", "plausible"]))
+    return {
+        key: (
+            rows.filter(stratum="confident")[column].to_numpy(),
+            rows.filter(stratum="plausible")[column].to_numpy(),
+        )
+        for key, rows in found.group_by(names, maintain_order=True)
+    }
 
 
 def labelling_sample(projects: pl.DataFrame, per_stratum: int = 60, *, seed: int = 0) -> pl.DataFrame:
