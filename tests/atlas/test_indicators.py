@@ -8,12 +8,14 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import gamma
 
 import corridors as co
 from corridors import evidence
 from corridors.atlas.indicators import indicators
 from corridors.building.steps.indicators import definition_table, indicator_table
 from corridors.errors import DataError, NotFound
+from corridors.figure_kinds import KINDS
 from corridors.parameters import value as parameter
 
 PROVISIONS = ("joint_committee", "credential_recognition", "social_security", "wage_protection")
@@ -42,17 +44,37 @@ def test_every_indicator_has_rows_a_definition_and_known_places(atlas: co.Atlas)
     assert set(rows["place"]) <= set(atlas.table("place")["country"]) | {"WLD"}
     assert (rows["lower"].is_null() == rows["upper"].is_null()).all()
     assert rows.filter((pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))).is_empty()
-    shares = [i.name for i in indicators().values() if i.unit == "share" and i.name not in _MAY_EXCEED_ONE]
-    held = rows.filter(pl.col("indicator").is_in(shares))["value"]
-    assert held.is_between(0, 1).all()
 
 
-# Emigrants, remittances or migrants of tiny places can outnumber what they are set beside; aid and investment
-# can be below zero, too, where more is repaid or withdrawn than comes.
-_MAY_EXCEED_ONE = (
-    "emigrant_share", "remittances_share_gdp", "aid_share_gdp", "investment_share_gdp",
-    "remittances_beside_aid_and_investment",
-)  # fmt: skip
+def test_figures_are_of_their_kind(atlas: co.Atlas) -> None:
+    """Shares within 0 and 1, counts not below 0, and what only grows never less than the year before."""
+    rows = atlas.table("indicator").join(atlas.table("indicator_definition"), on="indicator")
+    for (kind,), held in rows.group_by("kind"):
+        least, most = KINDS[str(kind)]
+        beyond = held.filter((pl.col("value") < least) | (pl.col("value") > most))
+        assert beyond.is_empty(), beyond.row(0)
+    steps = rows.filter(kind="running count").sort("indicator", "place", "year")
+    fell = steps.filter(pl.col("value") < pl.col("value").shift(1).over("indicator", "place"))
+    assert fell.is_empty()
+    assert set(steps["indicator"]) >= {"agreements_signed", "state_parties_icrmw", "states_ratified_c189"}
+
+
+def test_a_rise_over_a_break_is_none(atlas: co.Atlas) -> None:
+    """Venezuelans in need of protection, counted since 2018, are in no comparison of years."""
+    counted, alike = series(atlas, "refugees"), series(atlas, "refugees_counted_alike")
+    assert counted[2018] - counted[2017] == pytest.approx(3.01e6, rel=0.01)
+    assert alike[2018] - alike[2017] == pytest.approx(0.41e6, rel=0.01)
+    for name in ("refugees", "refugees_hosted", "refugees_per_100000", "refugee_share_of_migrants"):
+        assert "A break" in indicators()[name].limits
+
+
+def test_the_interval_of_a_count_of_events(atlas: co.Atlas) -> None:
+    """Against the exact ends, quantiles of the gamma distribution."""
+    for k in (5, 12, 28, 210):
+        low, high = atlas.sql("SELECT poisson_lower($k), poisson_upper($k)", {"k": k}).row(0)
+        assert low == pytest.approx(gamma.ppf(0.1, k), rel=0.005)
+        assert high == pytest.approx(gamma.ppf(0.9, k + 1), rel=0.005)
+    assert atlas.sql("SELECT poisson_lower(0)").item() == 0
 
 
 def test_stored_queries_run_again_on_the_atlas(atlas: co.Atlas) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from corridors import packaged
+from corridors.figure_kinds import kind_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class IndicatorDefinition:
         Its identity and what it is called.
     definition, denominator, unit
         What is measured, of what, in which unit. A share runs from 0 to 1.
+    kind
+        What its values can be, one of :data:`corridors.figure_kinds.KINDS`; where not given, by its unit.
+    revision
+        Parameters that say how far later revisions may still move it; none where it is a matter of record or
+        has an interval.
     better
         ``lower`` or ``higher`` where one is wanted, else blank.
     limits, uncertainty
@@ -40,6 +46,8 @@ class IndicatorDefinition:
     definition: str
     denominator: str
     unit: str
+    kind: str
+    revision: tuple[str, ...]
     better: str
     limits: str
     uncertainty: str
@@ -86,6 +94,8 @@ def _made(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, str]]) -> 
     words = ("name", "title", "definition", "denominator", "unit", "better", "limits", "uncertainty")
     return IndicatorDefinition(
         **{name: entry[name] for name in words},
+        kind=entry.get("kind", kind_of(entry["unit"])),
+        revision=tuple(entry.get("revision", ())),
         tables=tuple(entry["tables"]),
         parameters=tuple(entry.get("parameters", ())),
         inputs=tuple(shown),

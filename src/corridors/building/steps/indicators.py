@@ -97,6 +97,7 @@ def definition_table() -> pl.DataFrame:
                 "definition": i.definition,
                 "denominator": i.denominator or None,
                 "unit": i.unit,
+                "kind": i.kind,
                 "better": i.better or None,
                 "limits": i.limits,
                 "uncertainty": i.uncertainty,
