@@ -20,6 +20,8 @@ from corridors.cli.options import (
 from corridors.cli.output import Format, emit, emit_rows, format_of
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from corridors.atlas import Atlas, Facts
     from corridors.building import BuildSummary
 
@@ -101,17 +103,22 @@ def country(
 @app.command(
     epilog=examples(
         "corridors table dictionary",
+        "corridors table commitment --columns title,status,explanation",
         "corridors table migrant_stock --where \"origin = 'MEX' AND year = 2020\" -o mexico.csv",
     )
 )
 def table(
     name: Annotated[str | None, typer.Argument(help="a table; none lists them")] = None,
     where: Annotated[str | None, typer.Option(help="an SQL condition")] = None,
+    columns: Annotated[str | None, typer.Option(help="columns to show, with commas between")] = None,
     format: FormatOption = None,
     output: OutputOption = None,
     atlas: AtlasOption = None,
 ) -> None:
-    """Print a table of the atlas, or list the tables."""
+    """Print a table of the atlas, or list the tables.
+
+    The terminal has the columns that fit, and names the others; files have all.
+    """
     source = _opened(atlas)
     if name is None:
         rows = source.sql(
@@ -121,7 +128,9 @@ def table(
         )
     else:
         rows = source.table(name, where=where)
-    emit_rows(rows, format, output)
+    if columns is not None:
+        rows = _chosen(rows, columns)
+    emit_rows(rows, format, output, choose="--columns")
 
 
 @app.command(
@@ -179,6 +188,18 @@ def _show(facts: Facts, opened: Atlas, sex: str, format: Format | None, output: 
         emit(facts_text(facts, sex, day), output)
     else:
         emit_rows(facts.facts, chosen, output)
+
+
+def _chosen(rows: pl.DataFrame, columns: str) -> pl.DataFrame:
+    from corridors.errors import NotFound
+    from corridors.wording import similar
+
+    names = [name.strip() for name in columns.split(",") if name.strip()]
+    for name in names:
+        if name not in rows.columns:
+            remedy = f"columns: {', '.join(rows.columns)}"
+            raise NotFound(f"there is no column {name!r}", similar(name, rows.columns), remedy)
+    return rows.select(list(dict.fromkeys(names)))
 
 
 def _summary_text(summary: BuildSummary) -> str:

@@ -119,28 +119,64 @@ def emit(content: bytes | str, output: Path | None) -> None:
         raise DataError(f"{output} can not be written", str(error), "choose another place with -o") from error
 
 
-def emit_rows(frame: pl.DataFrame, asked: Format | None, output: Path | None, *, limit: int = 40) -> None:
-    """Write rows in a format; on the terminal as a table of at most ``limit`` rows."""
+def emit_rows(
+    frame: pl.DataFrame,
+    asked: Format | None,
+    output: Path | None,
+    *,
+    limit: int = 40,
+    choose: str = "",
+) -> None:
+    """Write rows in a format; on the terminal as a table of at most ``limit`` rows.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    asked, output
+        As for :func:`format_of`.
+    limit
+        How many rows a table on the terminal has at most.
+    choose
+        The option that chooses columns, where the command has one.
+    """
     format = format_of(asked, output)
     if format is not Format.table:
         emit(rows_as_bytes(frame, format), output)
         return
-    text = table_text(frame.head(limit))
+    how = f"{choose} NAME,… shows them, --format csv gives all" if choose else "--format csv gives all"
+    text = table_text(frame.head(limit), how)
     if frame.height > limit:
         text += f"… {limit} of {frame.height:,} rows; --format csv gives all\n"
     emit(text, output)
 
 
-def table_text(frame: pl.DataFrame) -> str:
-    """Rows as an aligned table."""
-    from rich.table import Table
+def table_text(frame: pl.DataFrame, how: str = "--format csv gives all") -> str:
+    """Rows as an aligned table of the columns that fit, and which do not.
 
+    Parameters
+    ----------
+    frame
+        The rows.
+    how
+        How to see the columns left out.
+    """
+    from rich.table import Table
+    from rich.text import Text
+
+    from corridors.cli.fitting import fitted
+
+    chosen = fitted(frame, console().width)
     table = Table(pad_edge=False, box=None)
-    for name, dtype in zip(frame.columns, frame.dtypes, strict=True):
-        table.add_column(name, justify="right" if dtype.is_numeric() else "left", overflow="fold")
-    for row in frame.iter_rows():
+    for name, width in chosen.widths.items():
+        numeric = frame[name].dtype.is_numeric()
+        table.add_column(
+            name, justify="right" if numeric else "left", overflow="fold", min_width=width, no_wrap=numeric
+        )
+    for row in frame.select(list(chosen.widths)).iter_rows():
         table.add_row(*(cell(value) for value in row))
-    return rendered(table)
+    words = chosen.words(how)
+    return rendered(table, *([Text(words, style="dim")] if words else []))
 
 
 def rendered(*things: Any) -> str:
