@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from functools import cache
 from typing import Any
 
 from threadpoolctl import ThreadpoolController
-
-_BLAS = ThreadpoolController()
 
 
 def one_blas_thread() -> AbstractContextManager[Any]:
@@ -24,4 +23,12 @@ def one_blas_thread() -> AbstractContextManager[Any]:
     ...     float((np.eye(2) @ np.ones(2)).sum())
     2.0
     """
-    return _BLAS.limit(limits=1, user_api="blas")
+    return _libraries().limit(limits=1, user_api="blas")
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    # The controller knows only libraries that are loaded by then; NumPy and SciPy each bring their own.
+    import scipy.linalg  # noqa: F401  # pyright: ignore[reportUnusedImport]
+
+    return ThreadpoolController()
