@@ -187,7 +187,8 @@ def test_every_source_of_a_row_has_a_card(atlas: co.Atlas) -> None:
         ("price_index", ("world", "World", "2020Q3", "mean over corridors")),
         ("price_index", ("world", "World", "2025Q3", "mean over services")),
         ("price_index", ("world", "World", "2025Q3", "weighted by money")),
-        ("price_saving", ("5", "World", "2025Q3", "2024")),
+        ("price_saving", ("5", "world", "World", "2025Q3", "2024")),
+        ("price_target", ("world", "World", "2025Q3")),
         ("welfare", ("SLV", "headcount", "2.15")),
     ],
 )
@@ -482,7 +483,7 @@ def test_prices_are_the_documented_corridor_means(atlas: co.Atlas) -> None:
     assert value["2011Q1"] == pytest.approx(9.051, abs=0.001)
     assert value["2020Q3"] == pytest.approx(7.001, abs=0.001)
     assert "2023Q1" not in value
-    saved = atlas.table("price_saving", where="region = 'World'").sort("target_pct")
+    saved = atlas.table("price_saving", where="scope = 'world'").sort("target_pct")
     three, five = saved["saved"]
     assert three > five > 0
     [(quarter, year)] = saved.select("price_quarter", "flow_year").unique().rows()
@@ -495,7 +496,7 @@ def test_prices_are_the_documented_corridor_means(atlas: co.Atlas) -> None:
     assert saved["priced_share"].n_unique() == 1
     assert 0.4 < saved["priced_share"][0] < 0.8
     assert (saved["lower"] < saved["saved"]).all()
-    regions = atlas.table("price_saving", where="region <> 'World' AND target_pct = 5")
+    regions = atlas.table("price_saving", where="scope = 'receiving_region' AND target_pct = 5")
     assert regions["saved"].sum() == pytest.approx(five, rel=1e-9)
 
 

@@ -29,5 +29,6 @@ from .targets import five_by_five as five_by_five
 from .targets import sdg_10c as sdg_10c
 from .trend import Distances as Distances
 from .trend import distance_to_targets as distance_to_targets
+from .weighted import weighted_cost as weighted_cost
 from .weightings import WEIGHTINGS as WEIGHTINGS
 from .weights import flow_weights as flow_weights

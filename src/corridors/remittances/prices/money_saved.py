@@ -10,7 +10,6 @@ import polars as pl
 
 from corridors.errors import DataError
 from corridors.intake import IntoTable
-from corridors.numerics.intervals import z_of_level
 from corridors.numerics.typing import Array
 from corridors.parameters import value
 from corridors.remittances.prices.algebra import saving
@@ -22,15 +21,21 @@ from corridors.remittances.prices.eligible import (
     sample,
     with_groups,
 )
+from corridors.remittances.prices.input_errors import (
+    A_YEAR,
+    checked_draws,
+    cost_error,
+    flow_spread,
+    price_noise,
+)
 from corridors.remittances.prices.quarters import Quarter
-from corridors.remittances.prices.resample import LEAST_DRAWS, covered
+from corridors.remittances.prices.resample import covered
 from corridors.remittances.prices.targets import TARGETS, target_list
 from corridors.remittances.prices.weights import flow_weights
 from corridors.results import Result
 
 _FLOW_SD = value("remittance_flow_sd")
 _NOISE_WAVES = 8
-_A_YEAR = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,11 @@ class Savings(Result):
     ----------
     table
         A row a target and group, first the world: ``target_pct``, the group, ``saved``, ``lower``,
-        ``upper``, ``flow`` (of corridors with a price), all in the unit of the flows, ``corridors``,
-        ``above`` (corridors above the target), ``cost_pct`` (mean weighted by flows) and ``priced_share``
-        (of the group's flows; null where the group is not told from the places).
+        ``upper``, ``least``, ``most`` (over the rules that make the flows), ``flow`` (of corridors with a
+        price), all in the unit of the flows, ``corridors``, ``above`` (corridors above the target),
+        ``cost_pct`` (mean weighted by flows), ``marked`` (part of ``saved`` in corridors so dear, or with
+        so few quotes, that a single quote can turn it) and ``priced_share`` (of the group's flows; null
+        where the group is not told from the places).
     priced_share
         Share of all flows whose corridor has a price; the rest saves nothing here.
     level
@@ -75,6 +82,7 @@ def savings(
     prices: Prices,
     flows: IntoTable,
     *,
+    others: Sequence[IntoTable] = (),
     targets: Sequence[float] = TARGETS,
     quarters: Iterable[str | Quarter] | None = None,
     by: str = "receiving_region",
@@ -92,7 +100,11 @@ def savings(
         Quotes, or averages of corridors.
     flows
         ``sending``, ``receiving``, ``value`` a year, in any unit; where ``lower`` and ``upper`` are given
-        they are taken as an interval of the same coverage.
+        they are taken as an interval of the same coverage. Money whose sender is not known can stand
+        under a code without a price: it counts in the share that is priced.
+    others
+        Flows of the same corridors by other rules, as defensible: the interval holds what all of them
+        give.
     targets
         Percent of the amount sent.
     quarters
@@ -120,9 +132,11 @@ def savings(
     Notes
     -----
     The cost of a corridor is drawn with the error of its mean, told from changes between quarters that are
-    at most a year apart. Intervals are basic bootstrap intervals (Davison and Hinkley 1997), since cutting
-    costs off at the target makes draws larger than the estimate on average. Nothing is said of how flows
-    would respond to cheaper prices.
+    at most a year apart, or from the number of its quotes where that is more; its flow with the error of
+    the flow. Intervals are percentiles of the draws, moved
+    so that their median is the estimate, since cutting costs off at the target makes draws larger; with
+    flows by several rules they run from the least lower end to the greatest upper one. Nothing is said of
+    how flows would respond to cheaper prices.
 
     Examples
     --------
@@ -135,38 +149,65 @@ def savings(
     >>> found.table.filter(receiving_region="World")["above"].item()
     2
     """
-    wanted, chosen = target_list(targets), covered(level)
-    if draws < LEAST_DRAWS:
-        raise DataError(f"{draws} draws are too few for an interval", remedy=f"ask for {LEAST_DRAWS} or more")
-    if not flow_sd >= 0:
-        raise DataError(f"a standard deviation can not be {flow_sd}")
+    wanted, chosen, times = target_list(targets), covered(level), checked_draws(draws, flow_sd)
     table, shares = _costed(prices, flows, quarters, by, eligible or Eligible())
-    cost, flow, group = table["cost"].to_numpy(), table["value"].to_numpy(), table[by]
-    cost_draws, flow_draws = _draws(table, flow_sd, chosen, draws, np.random.default_rng(seed))
+    rng = np.random.default_rng(seed)
+    noise, blow = (rng.standard_normal((times, table.height)) for _ in range(2))
+    cost_draws = table["cost"].to_numpy() + table["se"].to_numpy() * noise
+    spread = flow_spread(table, flow_sd, chosen)
+    blown = np.exp(spread * blow - spread**2 / 2)
+    money = [table["value"].to_numpy(), *(_likewise(table, flow_weights(other)) for other in others)]
     rows: list[dict[str, object]] = []
     for target in wanted:
-        point, drawn = saving(flow, cost, target), saving(flow_draws, cost_draws, target)
-        for name in (None, *sorted(group.drop_nulls().unique())):
-            inside = np.ones(flow.size, bool) if name is None else (group == name).fill_null(False).to_numpy()
-            tail = (1 - chosen) / 2
-            low, high = np.quantile(drawn[:, inside].sum(1), [tail, 1 - tail])
-            at = float(point[inside].sum())
+        point = [saving(flow, table["cost"].to_numpy(), target) for flow in money]
+        drawn = [saving(flow * blown, cost_draws, target) for flow in money]
+        for name in (None, *sorted(table[by].drop_nulls().unique())):
+            mask = np.ones(table.height, bool)
+            if name is not None:
+                mask = (table[by] == name).fill_null(False).to_numpy()
             rows.append(
-                {
-                    "target_pct": target,
-                    by: "World" if name is None else name,
-                    "saved": at,
-                    "lower": max(0.0, 2 * at - float(high)),
-                    "upper": max(0.0, 2 * at - float(low)),
-                    "flow": float(flow[inside].sum()),
-                    "corridors": int(inside.sum()),
-                    "above": int((cost[inside] > target).sum()),
-                    "cost_pct": float(np.average(cost[inside], weights=flow[inside])),
-                    "priced_share": shares.get(name),
-                }
+                {"target_pct": target, by: "World" if name is None else name}
+                | _between([part[mask].sum() for part in point], [d[:, mask].sum(1) for d in drawn], chosen)
+                | _told(table.filter(pl.Series(mask)), target)
+                | {"priced_share": shares.get(name)}
             )
     found = pl.DataFrame(rows, schema_overrides={"priced_share": pl.Float64})
     return Savings(found, shares[None], chosen)
+
+
+def _between(points: Sequence[float], drawn: Sequence[Array], level: float) -> dict[str, object]:
+    """The saving by the first rule, an interval that holds those of all, and their range."""
+    tail = (1 - level) / 2
+    low, high = float(min(points)), float(max(points))
+    ends = [at + np.quantile(d, [tail, 1 - tail]) - np.median(d) for at, d in zip(points, drawn, strict=True)]
+    return {
+        "saved": float(points[0]),
+        "lower": min(low, max(0.0, min(float(end[0]) for end in ends))),
+        "upper": max(high, *(float(end[1]) for end in ends)),
+        "least": low,
+        "most": high,
+    }
+
+
+def _told(rows: pl.DataFrame, target: float) -> dict[str, object]:
+    """Money and corridors behind a saving."""
+    doubtful = (pl.col("cost") > value("price_extreme")) | (pl.col("services") <= value("price_few_quotes"))
+    few = rows.filter(doubtful.fill_null(False))
+    return {
+        "flow": float(rows["value"].sum()),
+        "corridors": rows.height,
+        "above": int((rows["cost"] > target).sum()),
+        "cost_pct": float(np.average(rows["cost"].to_numpy(), weights=rows["value"].to_numpy())),
+        "marked": float(saving(few["value"].to_numpy(), few["cost"].to_numpy(), target).sum()),
+    }
+
+
+def _likewise(table: pl.DataFrame, other: pl.DataFrame) -> Array:
+    """Flows of another rule for the same corridors; none is no money."""
+    both = table.select(CORRIDOR).join(
+        other.select(*CORRIDOR, "value"), on=CORRIDOR, how="left", maintain_order="left"
+    )
+    return both["value"].fill_null(0.0).to_numpy()
 
 
 def _costed(
@@ -182,20 +223,17 @@ def _costed(
     chosen = sorted(str(Quarter.parse(q)) for q in quarters) if quarters is not None else _of_a_year(known)
     sample(prices, eligible, chosen)
     means = corridor_means(found).filter(pl.col("quarter") <= chosen[-1])
-    when = 4 * pl.col("quarter").str.head(4).cast(pl.Int64) + pl.col("quarter").str.tail(1).cast(pl.Int64)
-    # A step over a gap in the survey is change, not noise.
-    near = pl.when(when.diff() <= _A_YEAR).then(pl.col("cost").diff())
-    step = near.drop_nulls().tail(_NOISE_WAVES)
-    noise = means.group_by(CORRIDOR).agg(noise=((step**2).sum() / (2 * step.count())).sqrt())
-    # Prices of a single quarter do not tell their noise.
-    usual = noise["noise"].fill_nan(None).median() or 0.0
     costs = (
         means.filter(pl.col("quarter").is_in(chosen))
         .group_by(CORRIDOR)
-        .agg(pl.col("cost").mean(), waves=pl.len())
-        .join(noise, on=CORRIDOR)
-        .with_columns(se=pl.col("noise").fill_nan(None).fill_null(usual) / pl.col("waves").sqrt())
+        .agg(
+            pl.col("cost").mean(),
+            waves=pl.len(),
+            services=pl.when(pl.col("services").null_count() == 0).then(pl.col("services").sum()),
+        )
+        .join(price_noise(means, _NOISE_WAVES), on=CORRIDOR)
     )
+    costs = costs.with_columns(cost_error(costs).alias("se"))
     every = flow_weights(flows)
     table = every.join(costs, on=CORRIDOR, how="inner").sort(CORRIDOR)
     if not table.height:
@@ -206,7 +244,7 @@ def _costed(
     year = int(chosen[-1][:4])
     table = with_groups(table, [by], year)
     shares: dict[str | None, float] = {None: float(table["value"].sum()) / float(every["value"].sum())}
-    if by not in found.table.columns:
+    if by in CORRIDOR or by not in found.table.columns:
         whole = dict(with_groups(every, [by], year).group_by(by).agg(pl.col("value").sum()).iter_rows())
         priced = table.group_by(by).agg(pl.col("value").sum()).drop_nulls()
         shares |= {name: value / whole[name] for name, value in priced.iter_rows()}
@@ -216,17 +254,4 @@ def _costed(
 def _of_a_year(quarters: Sequence[str]) -> list[str]:
     """The last quarter and those less than a year before it: no older prices stand in over a gap."""
     last = Quarter.parse(quarters[-1]).index
-    return [quarter for quarter in quarters if Quarter.parse(quarter).index > last - _A_YEAR]
-
-
-def _draws(
-    table: pl.DataFrame, flow_sd: float, level: float, draws: int, rng: np.random.Generator
-) -> tuple[Array, Array]:
-    cost, se, flow = (table[name].to_numpy() for name in ("cost", "se", "value"))
-    spread = np.full(flow.size, np.sqrt(np.log1p(flow_sd**2)))
-    if {"lower", "upper"} <= set(table.columns):
-        wide = (pl.col("upper") / pl.col("lower")).log() / (2 * z_of_level(level))
-        given = table.select(pl.when((pl.col("lower") > 0) & (wide >= 0)).then(wide)).to_series()
-        spread = given.fill_null(pl.Series(spread)).to_numpy() if given.null_count() < given.len() else spread
-    made = cost + se * rng.standard_normal((draws, cost.size))
-    return made, flow * np.exp(spread * rng.standard_normal((draws, cost.size)) - spread**2 / 2)
+    return [quarter for quarter in quarters if Quarter.parse(quarter).index > last - A_YEAR]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -11,7 +11,14 @@ from corridors.errors import DataError
 from corridors.intake import IntoTable
 from corridors.parameters import value as parameter
 from corridors.remittances.prices.averages import Over, average_cost
-from corridors.remittances.prices.eligible import CORRIDOR, Eligible, Prices, corridor_means, sample
+from corridors.remittances.prices.eligible import (
+    CORRIDOR,
+    Eligible,
+    Prices,
+    corridor_means,
+    sample,
+    with_groups,
+)
 from corridors.remittances.prices.quarters import Quarter
 from corridors.remittances.prices.smart import SmartAverages
 from corridors.results import Result
@@ -54,6 +61,7 @@ class TargetStatus(Result, keys=("year",)):
 def sdg_10c(
     prices: Prices,
     *,
+    by: str | Sequence[str] = (),
     smart: SmartAverages | None = None,
     over: Over | None = None,
     quarters: Iterable[str | Quarter] | None = None,
@@ -65,6 +73,8 @@ def sdg_10c(
     ----------
     prices
         Quotes, or averages of corridors.
+    by
+        Groups of places, such as ``"receiving"`` or ``"sending_region"``; the world if not given.
     smart
         Averages of the cheapest qualifying services, by which corridors are judged as the indicator says;
         a corridor in which none qualifies does not meet the target. Where not given, corridors are
@@ -75,9 +85,9 @@ def sdg_10c(
     Returns
     -------
     TargetStatus
-        ``quarter``, ``average_pct``, ``below_3`` (strictly), ``corridors``, ``above_5`` (strictly),
-        ``share_met`` (of corridors, 0 to 1), ``worst_pct``, ``worst`` (corridor), ``without`` (corridors
-        that can not be judged), ``every_corridor`` and ``met``: both components.
+        ``quarter``, the groups, ``average_pct``, ``below_3`` (strictly), ``corridors``, ``above_5``
+        (strictly), ``share_met`` (of corridors, 0 to 1), ``worst_pct``, ``worst`` (corridor), ``without``
+        (corridors that can not be judged), ``every_corridor`` and ``met``: both components.
 
     Notes
     -----
@@ -94,7 +104,8 @@ def sdg_10c(
     (False, 241, False)
     """
     rule = eligible or Eligible()
-    world = average_cost(prices, over=over, quarters=quarters, eligible=rule)
+    groups = [by] if isinstance(by, str) else list(by)
+    world = average_cost(prices, by=groups, over=over, quarters=quarters, eligible=rule)
     if smart is None:
         costs = corridor_means(sample(prices, rule, quarters)).with_columns(judged=pl.col("cost"))
         measure = "averages of corridors"
@@ -104,29 +115,32 @@ def sdg_10c(
         measure = f"the {smart.criteria.cheapest} cheapest qualifying services (SmaRT-compatible)"
     above = above_target(pl.col("judged"))
     worst = pl.col("judged").arg_max()
-    of = costs.group_by("quarter").agg(
-        corridors=pl.len().cast(pl.Int64),
-        above_5=above.sum().cast(pl.Int64),
-        share_met=(~above).sum() / pl.len(),
-        worst_pct=pl.col("judged").max(),
-        worst=pl.concat_str(CORRIDOR, separator="-").gather(worst).first(),
-        without=pl.col("judged").null_count().cast(pl.Int64),
+    keys = ["quarter", *groups]
+    of = (
+        with_groups(costs, groups)
+        .group_by(keys)
+        .agg(
+            corridors=pl.len().cast(pl.Int64),
+            above_5=above.sum().cast(pl.Int64),
+            share_met=(~above).sum() / pl.len(),
+            worst_pct=pl.col("judged").max(),
+            worst=pl.concat_str(CORRIDOR, separator="-").gather(worst).first(),
+            without=pl.col("judged").null_count().cast(pl.Int64),
+        )
     )
     table = (
-        world.table.select("quarter", average_pct="mean_pct")
-        .join(of, on="quarter")
-        .sort("quarter")
+        world.table.select(*keys, average_pct="mean_pct")
+        .join(of, on=keys)
+        .sort(keys)
         .with_columns(
             below_3=below_target(pl.col("average_pct")),
             every_corridor=(pl.col("above_5") == 0) & (pl.col("without") == 0),
         )
         .with_columns(met=pl.col("below_3") & pl.col("every_corridor"))
     )
-    order = (
-        "quarter average_pct below_3 corridors above_5 share_met worst_pct worst without every_corridor met"
-    )
+    order = "average_pct below_3 corridors above_5 share_met worst_pct worst without every_corridor met"
     return TargetStatus(
-        table.select(order.split()),
+        table.select(*keys, *order.split()),
         in_words(),
         f"{world.weighting}; corridors by {measure}",
     )
