@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -40,7 +41,7 @@ def register(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A register in place of the reader's own, which has its own tests."""
 
     class Fixed:
-        def commitments(self) -> pl.DataFrame:
+        def commitments(self, as_of: date) -> pl.DataFrame:
             return pl.DataFrame(
                 {
                     "commitment": ["5x5"], "indicator": ["cost"], "place": ["WLD"], "direction": ["decrease"],

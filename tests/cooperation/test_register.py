@@ -405,11 +405,23 @@ def test_table_of_commitments_has_the_columns_others_rely_on() -> None:
     assert list(schema) == [
         "commitment", "kind", "title", "actor", "addressee", "concern", "document", "paragraph", "url",
         "indicator", "place", "direction", "baseline_year", "baseline_value", "target_value", "target_date",
-        "review_due", "state", "state_since", "last_evidence", "no_indicator_reason",
+        "review_due", "state", "state_since", "last_evidence", "no_indicator_reason", "outcome",
+        "outcome_note", "last_source", "statement_year", "judged_as", "indicator_unit",
+        "indicator_definition",
     ]  # fmt: skip
     assert schema["target_date"] == schema["last_evidence"] == pl.Date
     row = load().commitments().row(by_predicate=pl.col("commitment") == "who-code-2010-reporting", named=True)
     assert (row["state_since"], row["last_evidence"]) == (date(2013, 11, 1), date(2020, 5, 8))
+    assert (row["last_source"], row["statement_year"]) == ("A73/9", 2010)
+
+
+def test_a_table_of_a_day_knows_nothing_of_later_ones() -> None:
+    rows = load().commitments(date(2014, 1, 1)).filter(commitment="ga-63-225-high-level-dialogue")
+    assert rows.select("state", "outcome").row(0) == ("completed", "positive")
+    before = load().commitments(date(2013, 10, 3)).filter(commitment="ga-63-225-high-level-dialogue")
+    assert before.select("state", "last_evidence", "outcome", "outcome_note").row(0) == (
+        "under-way", date(2013, 10, 3), None, None,
+    )  # fmt: skip
 
 
 def test_concerns_cover_the_paragraphs_of_the_debate() -> None:

@@ -11,6 +11,14 @@ from typing import Any
 from corridors import packaged
 from corridors.figure_kinds import kind_of
 
+_JUDGED = {
+    "share": "share",
+    "amount": "log",
+    "count": "level",
+    "running count": "total",
+    "difference": "level",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class IndicatorDefinition:
@@ -38,7 +46,15 @@ class IndicatorDefinition:
     inputs
         Figures that explain one row: title, table, columns, condition.
     query
-        SQL that gives place, year, value and, where there is an interval, lower and upper.
+        SQL that gives place, year, value and, where there is an interval, lower and upper; ``cases`` too
+        where it is a share of all acts so far.
+    judged_as
+        How a promise is judged by it (``corridors.cooperation.monitor.measures``); where not given, by its
+        kind.
+    whole_until
+        Last year whose acts are counted completely; None where that is the last of all.
+    scope
+        Where it has values: ``world``, ``countries`` or both.
     """
 
     name: str
@@ -55,6 +71,9 @@ class IndicatorDefinition:
     parameters: tuple[str, ...]
     inputs: tuple[Mapping[str, str], ...]
     query: str
+    judged_as: str
+    whole_until: int | None
+    scope: str
 
 
 @cache
@@ -100,4 +119,7 @@ def _made(entry: Mapping[str, Any], inputs: Mapping[str, Mapping[str, str]]) -> 
         parameters=tuple(entry.get("parameters", ())),
         inputs=tuple(shown),
         query=entry["query"].strip(),
+        judged_as=entry.get("judged_as", _JUDGED[entry.get("kind", kind_of(entry["unit"]))]),
+        whole_until=entry.get("whole_until"),
+        scope=entry.get("scope", "world and countries"),
     )

@@ -62,6 +62,7 @@ def monitor(
         rows, day = opened.table("commitment"), opened.table("run")["as_of"].item()
     else:
         from corridors.atlas.indicators import indicators
+        from corridors.building.steps.measures import measures
         from corridors.cooperation.monitor import judge
         from corridors.cooperation.monitor.inputs import (
             no_observations,
@@ -72,10 +73,11 @@ def monitor(
 
         own = no_observations() if observations is None else read_observations(_table(observations))
         record = _record(atlas, own)
-        commitments = load(register, indicators={*indicators(), *record["indicator"]}).commitments()
-        refuse_unknown_indicators(own, {*indicators(), *commitments["indicator"].drop_nulls()})
         judged_on = date.today() if as_of is None else as_of.date()
-        rows, day = judge(commitments, record, as_of=judged_on).to_polars(), judged_on.isoformat()
+        commitments = load(register, indicators={*indicators(), *record["indicator"]}).commitments(judged_on)
+        refuse_unknown_indicators(own, {*indicators(), *commitments["indicator"].drop_nulls()})
+        judged = judge(commitments, record, as_of=judged_on, measures=measures())
+        rows, day = judged.to_polars(), judged_on.isoformat()
     typer.echo(judged_headline(rows, day), err=True)
     if format_of(format, output) is Format.table:
         rows = rows.select(name for name in _SHOWN if name in rows.columns)

@@ -12,7 +12,7 @@ from corridors.errors import DataError
 
 Ask = Callable[[str], pl.DataFrame]
 
-_FILLED = {"lower": pl.Float64, "upper": pl.Float64}
+_FILLED = {"lower": pl.Float64, "upper": pl.Float64, "cases": pl.Float64}
 _TYPES = {"place": pl.String, "year": pl.Int64, "value": pl.Float64, **_FILLED}
 
 
@@ -29,7 +29,8 @@ def indicator_table(ask: Ask, known: Mapping[str, IndicatorDefinition] | None = 
     Returns
     -------
     polars.DataFrame
-        ``indicator, place, year, value, lower, upper``. An indicator whose figures are not there has no row.
+        ``indicator, place, year, value, lower, upper, cases``. An indicator whose figures are not there has
+        no row.
 
     Raises
     ------
@@ -44,7 +45,7 @@ def indicator_table(ask: Ask, known: Mapping[str, IndicatorDefinition] | None = 
     >>> row = pl.DataFrame({"place": ["WLD"], "year": [2020], "value": [7.0]})
     >>> one = {"gdp": indicators()["gdp"]}
     >>> indicator_table(lambda query: row, one).row(0)
-    ('gdp', 'WLD', 2020, 7.0, None, None)
+    ('gdp', 'WLD', 2020, 7.0, None, None, None)
     """
     return pl.concat(_rows(i, ask(i.query)) for i in (indicators() if known is None else known).values())
 
@@ -76,7 +77,7 @@ def _wrong(indicator: IndicatorDefinition, detail: str) -> DataError:
     return DataError(
         f"indicator '{indicator.name}' can not be evaluated",
         detail,
-        "a query gives place, year, value, and lower and upper where there is an interval, once each",
+        "a query gives place, year, value, and lower, upper and cases where there are any, once each",
     )
 
 

@@ -15,6 +15,7 @@ from corridors.building.steps.agreements import (
     agreement_provision,
 )
 from corridors.building.steps.indicators import Ask
+from corridors.building.steps.measures import measures
 from corridors.cooperation import register
 from corridors.cooperation.monitor import judge
 from corridors.cooperation.perception import perception_table
@@ -36,7 +37,7 @@ def write_promises(atlas: AtlasWriter, kept: str | Path | None, as_of: date) -> 
         The day on which commitments are judged.
     """
     entries = register.load(kept, indicators=indicators())
-    atlas.write("commitment", commitment_table(atlas.query, entries.commitments(), as_of))
+    atlas.write("commitment", commitment_table(atlas.query, entries.commitments(as_of), as_of))
     atlas.write("practice", entries.practices())
     agreements = atlas.query("SELECT * FROM labour_agreement")
     stock = atlas.query(
@@ -70,11 +71,11 @@ def commitment_table(ask: Ask, commitments: pl.DataFrame, as_of: date) -> pl.Dat
     >>> import polars as pl
     >>> from corridors.cooperation import register
     >>> nothing = pl.DataFrame(schema={"indicator": pl.String, "place": pl.String, "year": pl.Int64,
-    ...     "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64})
+    ...     "value": pl.Float64, "lower": pl.Float64, "upper": pl.Float64, "cases": pl.Float64})
     >>> found = commitment_table(lambda query: nothing, register.load().commitments(), date(2026, 1, 1))
-    >>> set(found["status"].drop_nulls())
-    {'no-data'}
+    >>> sorted(set(found["status"]))
+    ['met (documented)', 'no-data', 'not met (documented)', 'under way (documented)']
     """
-    observed = ask("SELECT indicator, place, year, value, lower, upper FROM indicator")
-    judged = judge(commitments, observed, as_of=as_of).to_polars()
+    observed = ask("SELECT indicator, place, year, value, lower, upper, cases FROM indicator")
+    judged = judge(commitments, observed, as_of=as_of, measures=measures()).to_polars()
     return judged.with_columns(pl.col(pl.Date).dt.to_string("iso"))

@@ -1,8 +1,8 @@
 """Commitments judged by the path they require against the path observed.
 
 >>> from corridors.cooperation.monitor import status_rules
->>> status_rules()["status"].unique(maintain_order=True).drop_nulls().to_list()
-['no-data', 'regressing', 'on-course', 'off-course', 'met', 'overdue']
+>>> status_rules()["status"].n_unique()
+11
 """
 
 import lazy_loader

@@ -22,7 +22,7 @@ def with_baselines(commitments: pl.DataFrame, observations: pl.DataFrame) -> pl.
     Returns
     -------
     DataFrame
-        One row a commitment and point: commitment, year, value, lower, upper, base (whether it is the
+        One row a commitment and point: commitment, year, value, lower, upper, cases, base (whether it is the
         baseline), seen (whether it was observed), note (on the baseline's row).
 
     Examples
@@ -51,7 +51,7 @@ def with_baselines(commitments: pl.DataFrame, observations: pl.DataFrame) -> pl.
         pairs.join(start, on="commitment")
         .filter(pl.col("year") > pl.col("start"))
         .select(
-            "commitment", "year", "value", "lower", "upper", base=pl.lit(False), seen=pl.lit(True),
+            "commitment", "year", "value", "lower", "upper", "cases", base=pl.lit(False), seen=pl.lit(True),
             note=pl.lit(None, pl.String),
         )
     )  # fmt: skip
@@ -61,7 +61,7 @@ def with_baselines(commitments: pl.DataFrame, observations: pl.DataFrame) -> pl.
 def _given(asked: pl.DataFrame) -> pl.DataFrame:
     blank = pl.lit(None, pl.Float64)
     return asked.filter("told").select(
-        "commitment", year="baseline_year", value="baseline_value", lower=blank, upper=blank,
+        "commitment", year="baseline_year", value="baseline_value", lower=blank, upper=blank, cases=blank,
         base=pl.lit(True), seen=pl.lit(False), note=pl.lit("given with the commitment"),
     )  # fmt: skip
 
@@ -77,6 +77,7 @@ def _nearest(pairs: pl.DataFrame) -> pl.DataFrame:
         pairs.sort("commitment", gap, "year")
         .unique("commitment", keep="first", maintain_order=True)
         .select(
-            "commitment", "year", "value", "lower", "upper", base=pl.lit(True), seen=pl.lit(True), note=note
+            "commitment", "year", "value", "lower", "upper", "cases", base=pl.lit(True), seen=pl.lit(True),
+            note=note,
         )
-    )
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 
+from corridors.cooperation.monitor.measures import KINDS
 from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
 from corridors.wording import ROW, similar
 
@@ -26,6 +27,11 @@ _TEXTS = [
     "direction",
     "state",
     "no_indicator_reason",
+    "outcome",
+    "outcome_note",
+    "last_source",
+    "judged_as",
+    "indicator_unit",
 ]
 _DATES = ("target_date", "review_due", "state_since", "last_evidence")
 COLUMNS = [
@@ -50,6 +56,10 @@ COLUMNS = [
     "state_since",
     "last_evidence",
     "no_indicator_reason",
+    "outcome",
+    "outcome_note",
+    "last_source",
+    "statement_year",
 ]
 _YEARS = ("baseline_year", "statement_year")
 _VALUES = ("baseline_value", "target_value")
@@ -70,8 +80,8 @@ _OBSERVATIONS = TableSpec(
     places=["place"],
     also=_WORLD,
     whole=["year"],
-    numbers=["value", "lower", "upper"],
-    optional=["place", "lower", "upper"],
+    numbers=["value", "lower", "upper", "cases"],
+    optional=["place", "lower", "upper", "cases"],
     blank=["value"],
     empty=True,
 )
@@ -83,7 +93,7 @@ def read_commitments(data: IntoTable) -> pl.DataFrame:
     Parameters
     ----------
     data
-        ``commitment`` (unique) and any of the register's columns; ``statement_year`` is taken too.
+        ``commitment`` (unique) and any of the register's columns.
 
     Raises
     ------
@@ -101,25 +111,22 @@ def read_commitments(data: IntoTable) -> pl.DataFrame:
     table = take(data, _COMMITMENTS)
     table = table.with_columns(_date(table, c) for c in _DATES)
     _check_targets(table)
-    return table.select(*COLUMNS, "statement_year")
+    return table.select(*COLUMNS, "judged_as", "indicator_unit")
 
 
-def read_observations(data: IntoTable, *, log: bool = False) -> pl.DataFrame:
-    """Observations: indicator, place, year, value, lower, upper.
+def read_observations(data: IntoTable) -> pl.DataFrame:
+    """Observations: indicator, place, year, value, lower, upper, cases.
 
     Parameters
     ----------
     data
-        One row an indicator, place and year; ``lower`` and ``upper`` may be absent. A blank value has no
-        row.
-    log
-        Whether logarithms will be taken.
+        One row an indicator, place and year; ``lower``, ``upper`` and ``cases`` (of how many a running share
+        is) may be absent. A blank value has no row.
 
     Raises
     ------
     DataError
-        A year stands twice or is no whole number, an interval does not hold its value, or a value is not
-        positive though logarithms are asked for.
+        A year stands twice or is no whole number, or an interval does not hold its value.
 
     Examples
     --------
@@ -127,7 +134,7 @@ def read_observations(data: IntoTable, *, log: bool = False) -> pl.DataFrame:
     >>> from corridors.cooperation.monitor.inputs import read_observations
     >>> rows = pl.DataFrame({"indicator": ["i"], "place": ["KEN"], "year": [2020], "value": [3]})
     >>> read_observations(rows).row(0)
-    ('i', 'KEN', 2020, 3.0, None, None)
+    ('i', 'KEN', 2020, 3.0, None, None, None)
     """
     numbered = take(data, _OBSERVATIONS).with_row_index(ROW, 1)
     table = numbered.filter(pl.col("value").is_not_null())
@@ -141,16 +148,7 @@ def read_observations(data: IntoTable, *, log: bool = False) -> pl.DataFrame:
         "give lower <= value <= upper",
         [*key, "value"],
     )
-    if log:
-        low = pl.min_horizontal("value", "lower") <= 0
-        refuse(
-            table,
-            low,
-            "table 'observations': no logarithm: a value or bound is not above 0",
-            "use scale='level'",
-            key,
-        )
-    return table.select("indicator", "place", "year", "value", "lower", "upper")
+    return table.select("indicator", "place", "year", "value", "lower", "upper", "cases")
 
 
 def refuse_unknown_indicators(observations: pl.DataFrame, known: Collection[str]) -> None:
@@ -189,6 +187,43 @@ def refuse_unknown_indicators(observations: pl.DataFrame, known: Collection[str]
     )
 
 
+def refuse_logarithms(table: pl.DataFrame, points: pl.DataFrame) -> None:
+    """Refuse figures that are not above 0 where their indicator changes by rates.
+
+    Parameters
+    ----------
+    table
+        Commitments with ``judged_as``.
+    points
+        Their points, as :func:`corridors.cooperation.monitor.baseline.with_baselines` gives them.
+
+    Raises
+    ------
+    DataError
+        Names the commitments.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> from corridors.cooperation.monitor.inputs import refuse_logarithms
+    >>> made = pl.DataFrame({"commitment": ["a"], "judged_as": ["log"], "target_value": [0.0]})
+    >>> none = pl.DataFrame(schema={"commitment": pl.String, "value": pl.Float64, "lower": pl.Float64})
+    >>> refuse_logarithms(made, none)
+    Traceback (most recent call last):
+    corridors.errors.DataError: table 'commitments': no logarithm: a target is not above 0 in 1 row
+      row 1: commitment=a, target_value=0.0
+      Remedy: judge the indicator as a level
+    """
+    log = pl.col("judged_as") == "log"
+    remedy = "judge the indicator as a level"
+    words = "table 'commitments': no logarithm: a target is not above 0"
+    refuse(table, log & (pl.col("target_value") <= 0), words, remedy, ["commitment", "target_value"])
+    rows = points.join(table.select("commitment", "judged_as"), on="commitment", maintain_order="left")
+    low = log & (pl.min_horizontal("value", "lower") <= 0)
+    words = "table 'observations': no logarithm: a value or bound is not above 0"
+    refuse(rows, low, words, remedy, ["commitment", "year", "value"])
+
+
 def no_observations() -> pl.DataFrame:
     """A table of observations without rows.
 
@@ -199,7 +234,7 @@ def no_observations() -> pl.DataFrame:
     0
     """
     kinds: dict[str, Any] = {"indicator": pl.String, "place": pl.String, "year": pl.Int64}
-    return pl.DataFrame(schema=kinds | dict.fromkeys(("value", "lower", "upper"), pl.Float64))
+    return pl.DataFrame(schema=kinds | dict.fromkeys(("value", "lower", "upper", "cases"), pl.Float64))
 
 
 def _check_targets(table: pl.DataFrame) -> None:
@@ -213,6 +248,9 @@ def _check_targets(table: pl.DataFrame) -> None:
         f"use {known}",
         ["commitment", "direction"],
     )
+    other = pl.col("judged_as").is_not_null() & ~pl.col("judged_as").is_in(list(KINDS))
+    words = "table 'commitments': no measure is judged like that"
+    refuse(table, other, words, f"use {', '.join(KINDS)}", ["commitment", "judged_as"])
     lone = base.is_not_null() & pl.col("baseline_year").is_null()
     refuse(
         table,

@@ -22,21 +22,19 @@ class Judgements(Result, keys=("commitment",)):
     ----------
     table
         One row a commitment: the columns of the register, then used_baseline_year, used_baseline,
-        baseline_note, observed_year, observed, lower, upper, required (at that year), required_change (a
+        baseline_note, observed_year, observed, lower, upper, judged_as, change, change_lower, change_upper,
+        change_note (since the baseline), required (at that year), required_change (a
         year, from now to the target), required_rate (relative, a year), projected, projected_lower,
         projected_upper (at the target's year), probability, probability_note, status, data_note, alert,
         explanation.
     as_of
         The day of judgement.
-    scale
-        ``level`` or ``log``: on which indicators drift.
     thresholds
         What the verdicts turned on.
     """
 
     table: pl.DataFrame
     as_of: date
-    scale: str
     thresholds: Thresholds
 
     def to_polars(self) -> pl.DataFrame:

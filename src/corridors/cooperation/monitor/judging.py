@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import polars as pl
@@ -13,15 +14,16 @@ from corridors.cooperation.monitor.inputs import (
     no_observations,
     read_commitments,
     read_observations,
+    refuse_logarithms,
 )
 from corridors.cooperation.monitor.judgements import Judgements
+from corridors.cooperation.monitor.measures import Measure, with_measures
 from corridors.cooperation.monitor.observation_age import data_notes
 from corridors.cooperation.monitor.paths import with_paths
 from corridors.cooperation.monitor.thresholds import Thresholds
 from corridors.cooperation.monitor.verdicts import with_cases
 from corridors.cooperation.monitor.words import explanations
-from corridors.errors import DataError
-from corridors.intake import IntoTable, refuse
+from corridors.intake import IntoTable
 
 ADDED = [
     "used_baseline_year",
@@ -31,6 +33,11 @@ ADDED = [
     "observed",
     "lower",
     "upper",
+    "judged_as",
+    "change",
+    "change_lower",
+    "change_upper",
+    "change_note",
     "required",
     "required_change",
     "required_rate",
@@ -51,7 +58,7 @@ def judge(
     observations: IntoTable | None,
     *,
     as_of: date,
-    scale: str = "level",
+    measures: Mapping[str, Measure] | None = None,
     thresholds: Thresholds | None = None,
 ) -> Judgements:
     """Judge commitments by the path they require and the path observed.
@@ -60,13 +67,15 @@ def judge(
     ----------
     commitments
         ``commitment`` and any columns of the register: indicator, place, direction (increase, decrease,
-        at-least, at-most), baseline_year, baseline_value, target_value, target_date, state and so on.
+        at-least, at-most), baseline_year, baseline_value, target_value, target_date, state, outcome and so
+        on; ``judged_as`` and ``indicator_unit`` for an indicator of its own.
     observations
-        indicator, place, year, value, and where known lower and upper; None for none.
+        indicator, place, year, value, and where known lower and upper, and cases: of how many a running
+        share is; None for none.
     as_of
         The day of judgement; observations of later years are not used.
-    scale
-        ``level``, or ``log`` where the indicator changes by rates; then all values must be positive.
+    measures
+        What kind of figure an indicator is, by name; see :class:`Measure`. Others are levels.
     thresholds
         What verdicts and alerts turn on; see :class:`Thresholds`.
 
@@ -83,12 +92,12 @@ def judge(
     Notes
     -----
     Years are calendar years: the observation of the target's own year counts. The required path is the
-    straight line (on the log scale, the constant rate) from baseline to target; a threshold to hold
-    (at-least, at-most) has none. From three points on (the baseline is one) a random walk with drift gives
-    a Student t prediction (:func:`project`); with two there is a line but no probability. The rules, in
-    order, are :func:`status_rules`. A shift of the whole path, baseline included, towards the target never
-    lowers probability or status. A step of the last value alone never worsens the status at the thresholds
-    of 0.5; it can lower a probability, since a jump also says that the series is volatile.
+    straight line (where an indicator changes by rates, the constant rate) from baseline to target; a
+    threshold to hold (at-least, at-most) has none. From three points on (the baseline is one) a random walk
+    with drift gives a Student t prediction (:func:`project`); with two there is a line but no probability.
+    Without a target the change since the baseline decides, and is called one only if its interval excludes
+    none (:mod:`corridors.cooperation.monitor.changes`). Where no figure decides, the record does: the state
+    of the follow-up, and its outcome. The rules, in order, are :func:`status_rules`.
 
     Examples
     --------
@@ -104,38 +113,32 @@ def judge(
     >>> found.table["status"].item(), round(found.table["projected"].item(), 2)
     ('off-course', 7.67)
     """
-    if scale not in ("level", "log"):
-        raise DataError(f"scale can not be {scale!r}", remedy="use 'level' or 'log'")
     chosen = thresholds or Thresholds()
-    promised = read_commitments(commitments)
-    if scale == "log":
-        low = pl.min_horizontal("target_value", "baseline_value") <= 0
-        refuse(
-            promised,
-            low,
-            "table 'commitments': no logarithm: target or baseline is not above 0",
-            "use scale='level'",
-            ["commitment"],
-        )
-    seen = no_observations() if observations is None else read_observations(observations, log=scale == "log")
-    points = with_baselines(promised, seen.filter(pl.col("year") <= as_of.year))
-    table = with_paths(promised, points, scale=scale, thresholds=chosen)
+    promised = with_measures(read_commitments(commitments), dict(measures or {}))
+    seen = no_observations() if observations is None else read_observations(observations)
+    seen = seen.filter(pl.col("year") <= as_of.year)
+    points = with_baselines(promised, seen)
+    refuse_logarithms(promised, points)
+    table = with_paths(promised, points, seen, thresholds=chosen)
     table = with_cases(table, as_of=as_of, thresholds=chosen)
     table = table.with_columns(explanations(table), data_notes(table, as_of=as_of, thresholds=chosen))
     table = table.with_columns(alerts(as_of=as_of, thresholds=chosen))
-    return Judgements(_shown(table).select(*COLUMNS, *ADDED), as_of, scale, chosen)
+    return Judgements(_shown(table).select(*COLUMNS, *ADDED), as_of, chosen)
 
 
 def _shown(table: pl.DataFrame) -> pl.DataFrame:
     """Blank what does not apply, and say why there is no probability."""
     ahead = ~pl.col("passed") & pl.col("target_year").is_not_null() & (pl.col("count") >= 2)
-    judged = pl.col("status") != "no-data"
-    names = ["projected", "projected_lower", "projected_upper", "probability"]
+    figures = (pl.col("status") != "no-data") & ~pl.col("case").str.starts_with("record-")
+    names = ["projected", "projected_lower", "projected_upper"]
+    changes = ["change", "change_lower", "change_upper", "change_note"]
     note = (
-        pl.when(pl.col("status") == "no-data")
+        pl.when(pl.col("case").str.starts_with("record-"))
+        .then(pl.lit("the record decides, no figure"))
+        .when(pl.col("status") == "no-data")
         .then(pl.lit("nothing to judge by"))
         .when(pl.col("target_value").is_null())
-        .then(pl.lit("no target was set: judged by its direction only"))
+        .then(pl.lit("no target was set: judged by the change since the statement"))
         .when("passed")
         .then(pl.lit("the date has passed: the record decides"))
         .when(pl.col("target_year").is_null())
@@ -144,10 +147,15 @@ def _shown(table: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit("one observation has no trend"))
         .when(~pl.col("enough"))
         .then(pl.lit("two points give a line but nothing to tell its error from"))
+        .when(pl.col("judged_as") == "log")
+        .then(pl.lit("random walk with drift of logarithms, Student t"))
         .otherwise(pl.lit("random walk with drift, Student t"))
     )
+    required = ("required", "required_change", "required_rate")
     return table.with_columns(
-        *(pl.when(ahead & judged).then(pl.col(name)).alias(name) for name in names),
-        *(pl.when(judged).then(pl.col(n)).alias(n) for n in ("required", "required_change", "required_rate")),
+        *(pl.when(ahead & figures).then(pl.col(name)).alias(name) for name in names),
+        # Two digits: what the model leaves out is more than the third.
+        pl.when(ahead & figures).then(pl.col("probability").round_sig_figs(2)).alias("probability"),
+        *(pl.when(figures).then(pl.col(n)).alias(n) for n in (*required, *changes)),
         probability_note=note,
     )

@@ -30,8 +30,6 @@ class Walks:
         Sum of squared steps, each divided by its years.
     error_first, error_last
         Variance of the error of the first and last observation.
-    error_roughness
-        Sum over steps of the two error variances divided by the years of the step.
     """
 
     count: Array
@@ -41,7 +39,6 @@ class Walks:
     roughness: Array
     error_first: Array
     error_last: Array
-    error_roughness: Array
 
     @property
     def drift(self) -> Array:
@@ -52,14 +49,16 @@ class Walks:
 
     @property
     def variance(self) -> Array:
-        """Variance of the steps of a year, errors of observation taken off, shape ``(n,)``."""
+        """Variance of the steps of a year about their drift, shape ``(n,)``.
+
+        Errors of observation are in it: those of a panel that is asked again repeat from year to year, and
+        what was taken off would often be more than there is.
+        """
         span = np.where(self.span > 0, self.span, np.nan)
         spread = self.roughness - (self.last - self.first) ** 2 / span
-        noise = self.error_roughness - (self.error_first + self.error_last) / span
         free = np.where(self.count >= FEWEST, self.count - 2, np.nan)
         # Rounding leaves a hair of spread where steps are equal.
-        spread = np.where(spread <= 1e-12 * self.roughness, 0.0, spread)
-        return np.maximum(spread - noise, 0.0) / free
+        return np.where(spread <= 1e-12 * self.roughness, 0.0, spread) / free
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +129,9 @@ def project_walks(walks: Walks, horizon: ArrayLike) -> Projection:
     Structural Time Series Models and the Kalman Filter; Lee and Carter 1992). Generalised least squares
     gives ``drift = (last - first) / span`` and ``s2`` with ``count - 2`` degrees of freedom, so that under
     the usual reference prior the future is Student t about ``last + drift * h`` with variance
-    ``s2 * h * (1 + h / span)``. Independent errors of observation of variance ``e`` add
-    ``e_last * (1 + h / span)**2 + e_first * (h / span)**2``, and what they put into ``s2`` is taken off it.
+    ``s2 * h * (1 + h / span)``. Errors of observation of variance ``e`` add
+    ``e_last * (1 + h / span)**2 + e_first * (h / span)**2``; what they put into ``s2`` stays there, so that
+    the interval is rather too wide than too narrow.
 
     Examples
     --------
@@ -188,7 +188,6 @@ def summarise(years: ArrayLike, values: ArrayLike, *, errors: ArrayLike = 0.0) -
         (np.diff(what) ** 2 / steps).sum(),
         wrong[0],
         wrong[-1],
-        ((wrong[:-1] + wrong[1:]) / steps).sum(),
     )
     return Walks(*(np.array([part], dtype=np.float64) for part in parts))
 

@@ -17,9 +17,9 @@ class Thresholds:
     on_course
         Least probability of reaching the target by its date. At 0.5 the verdict asks whether the projected
         value reaches the target.
-    regressing
-        Probability of drifting away above which an indicator is regressing. At 0.5 the verdict asks
-        whether the latest observation is farther from the target than the baseline.
+    change
+        Probability that the interval of a change is meant to cover. A change is called one, and an indicator
+        regressing, only if that interval excludes none.
     interval
         Probability that the intervals of observations and projections are meant to cover.
     review_days
@@ -44,14 +44,14 @@ class Thresholds:
     """
 
     on_course: float = field(default_factory=lambda: value("monitor_on_course"))
-    regressing: float = field(default_factory=lambda: value("monitor_regressing"))
+    change: float = field(default_factory=lambda: value("monitor_change"))
     interval: float = field(default_factory=lambda: value("monitor_interval"))
     review_days: int = field(default_factory=lambda: int(value("monitor_review_days")))
     evidence_days: int = field(default_factory=lambda: int(value("monitor_evidence_days")))
     observation_years: float = field(default_factory=lambda: value("judged_observation_years"))
 
     def __post_init__(self) -> None:
-        for name in ("on_course", "regressing", "interval"):
+        for name in ("on_course", "change", "interval"):
             if not 0 < (found := getattr(self, name)) < 1:
                 raise DataError(f"{name} can not be {found}", remedy="give a probability between 0 and 1")
         for name in ("review_days", "evidence_days"):

@@ -64,6 +64,8 @@ class Entry:
         From where to where, and until when; in the unit of the indicator.
     no_indicator_reason
         Why no indicator can tell.
+    indicator_definition, indicator_unit, judged_as
+        What an indicator of the register's own measures, in which unit, and what kind of figure it is.
     review_due
         When it is to be looked at again.
     evidence_grade, outcome, outcome_note
@@ -103,6 +105,9 @@ class Entry:
     target_value: float | None = None
     target_date: date | None = None
     no_indicator_reason: str | None = None
+    indicator_definition: str | None = None
+    indicator_unit: str | None = None
+    judged_as: str | None = None
     review_due: date | None = None
     evidence_grade: str | None = None
     outcome: str | None = None

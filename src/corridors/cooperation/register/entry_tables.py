@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import polars as pl
@@ -24,6 +26,13 @@ COMMITMENTS: dict[str, pl.DataType] = {
     "state_since": _DAY,
     "last_evidence": _DAY,
     "no_indicator_reason": _TEXT,
+    "outcome": _TEXT,
+    "outcome_note": _TEXT,
+    "last_source": _TEXT,
+    "statement_year": _WHOLE,
+    "judged_as": _TEXT,
+    "indicator_unit": _TEXT,
+    "indicator_definition": _TEXT,
 }
 PRACTICES: dict[str, pl.DataType] = {
     **dict.fromkeys(("practice", "title", "text", "concern", "countries", "actor"), _TEXT),
@@ -39,8 +48,15 @@ TRANSITIONS: dict[str, pl.DataType] = {
 }
 
 
-def commitment_table(entries: Iterable[Entry]) -> pl.DataFrame:
+def commitment_table(entries: Iterable[Entry], as_of: date | None = None) -> pl.DataFrame:
     """Commitments, agreements and recommendations, a row each.
+
+    Parameters
+    ----------
+    entries
+        Entries of a register.
+    as_of
+        Day whose follow-up is told; steps and outcomes of later days are left out. Without it, the latest.
 
     Examples
     --------
@@ -49,7 +65,8 @@ def commitment_table(entries: Iterable[Entry]) -> pl.DataFrame:
     >>> table.filter(commitment="g8-2009-five-by-five")["target_date"].item()
     datetime.date(2014, 12, 31)
     """
-    rows = [_values(entry, COMMITMENTS) for entry in entries if entry.kind in MEASURED]
+    found = [entry if as_of is None else _known_by(entry, as_of) for entry in entries]
+    rows = [_values(entry, COMMITMENTS) for entry in found if entry.kind in MEASURED]
     return pl.DataFrame(rows, schema=COMMITMENTS, orient="row")
 
 
@@ -83,6 +100,14 @@ def transition_table(entries: Iterable[Entry]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=TRANSITIONS, orient="row")
 
 
+def _known_by(entry: Entry, day: date) -> Entry:
+    """The entry as it stood on a day; what was stated later has its first step only."""
+    steps = tuple(step for step in entry.transitions if step.date <= day)
+    if steps == entry.transitions:
+        return entry
+    return replace(entry, transitions=steps or entry.transitions[:1], outcome=None, outcome_note=None)
+
+
 def _values(entry: Entry, schema: dict[str, pl.DataType]) -> list[Any]:
     special = {
         "commitment": entry.id,
@@ -93,5 +118,7 @@ def _values(entry: Entry, schema: dict[str, pl.DataType]) -> list[Any]:
         "state": entry.state,
         "state_since": entry.since,
         "last_evidence": entry.last_evidence,
+        "last_source": entry.transitions[-1].source,
+        "statement_year": entry.year,
     }
     return [special[name] if name in special else getattr(entry, name) for name in schema]

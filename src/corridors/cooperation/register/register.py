@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,9 +61,9 @@ class Register:
     def _index(self) -> SearchIndex:
         return SearchIndex(self.entries)
 
-    def commitments(self) -> pl.DataFrame:
-        """Commitments, agreements and recommendations, a row each."""
-        return entry_tables.commitment_table(self.entries)
+    def commitments(self, as_of: date | None = None) -> pl.DataFrame:
+        """Commitments, agreements and recommendations, a row each, with their follow-up up to a day."""
+        return entry_tables.commitment_table(self.entries, as_of)
 
     def practices(self) -> pl.DataFrame:
         """Practices, a row each."""
