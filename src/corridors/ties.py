@@ -25,12 +25,13 @@ def ties_both_ways(proximity: IntoTable, ties: Sequence[str] = TIES) -> pl.DataF
     Returns
     -------
     polars.DataFrame
-        origin, destination and the ties, each pair once in both directions; the first row of a pair counts.
+        origin, destination and the ties, each pair once in both directions; a pair given in one direction
+        has its ties in both.
 
     Raises
     ------
     DataError
-        A column is missing or holds no numbers, or a distance is not positive.
+        A column is missing or holds no numbers, a distance is not positive, or a pair stands twice.
 
     Examples
     --------
@@ -39,11 +40,14 @@ def ties_both_ways(proximity: IntoTable, ties: Sequence[str] = TIES) -> pl.DataF
     >>> ties_both_ways(near, ["contiguous"]).rows()
     [('A', 'B', 1.0), ('B', 'A', 1.0)]
     """
-    given = as_polars(proximity, "ties")
+    given = as_polars(proximity, "ties", ["origin", "destination"])
     log = "log_distance" in ties and ("distance_km" in given.columns or "log_distance" not in given.columns)
     measured = ["distance_km" if log and t == "log_distance" else t for t in ties]
     above = {"distance_km": 0} if log else {}
-    asked = TableSpec("ties", texts=["origin", "destination"], numbers=measured, blank=measured, above=above)
+    pair = ["origin", "destination"]
+    asked = TableSpec(
+        "ties", texts=pair, any_places=pair, numbers=measured, blank=measured, above=above, key=pair
+    )
     frame = take(given, asked)
     if log:
         frame = frame.with_columns(log_distance=pl.col("distance_km").log())

@@ -155,7 +155,7 @@ def test_bad_input(ties: pl.DataFrame, simulated: pl.DataFrame) -> None:
     with pytest.raises(DataError, match="table 'ties' has no column"):
         gravity_panel(simulated, ties.drop("distance_km"))
     with pytest.raises(DataError, match="no pair"):
-        gravity_panel(simulated, ties.with_columns(origin=pl.lit("X"), destination=pl.lit("Y")))
+        gravity_panel(simulated, ties.with_columns(pl.format("X{}", pl.col("origin", "destination"))))
     panel = gravity_panel(simulated, ties)
     with pytest.raises(DataError, match="does not vary"):
         fit_gravity(panel.with_columns(contiguous=pl.lit(0.0)))

@@ -71,7 +71,7 @@ def monitor(
         )
         from corridors.cooperation.register import load
 
-        own = no_observations() if observations is None else read_observations(_table(observations))
+        own = no_observations() if observations is None else read_observations(observations)
         record = _record(atlas, own)
         judged_on = date.today() if as_of is None else as_of.date()
         commitments = load(register, indicators={*indicators(), *record["indicator"]}).commitments(judged_on)
@@ -115,24 +115,16 @@ def indicator(
     known = (*INDICATORS, "10.c.1")
     if key not in known:
         raise NotFound(f"no indicator is called {name!r}", f"known: {', '.join(known)}")
-    table = _table(file)
     if key == "10.7.3":
-        crossings = None if movers is None else _table(movers)
-        found = deaths_in_migration(table, by=by or ["year"], movers=crossings)
+        found = deaths_in_migration(file, by=by or ["year"], movers=movers)
     elif key == "10.c.1":
         from corridors.remittances.prices import remittance_cost
 
-        found = remittance_cost(table, amount=amount)
+        found = remittance_cost(file, amount=amount)
     else:
-        found = INDICATORS[key](table)
+        found = INDICATORS[key](file)
     typer.echo(found.summary(), err=True)
     emit_rows(found.table, format, output)
-
-
-def _table(path: Path) -> pl.DataFrame:
-    from corridors.intake import as_polars
-
-    return as_polars(path, path.name)
 
 
 def _record(atlas: Path | None, own: pl.DataFrame) -> pl.DataFrame:

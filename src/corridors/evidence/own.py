@@ -61,7 +61,8 @@ def read_file(path: str | Path, table: str) -> pl.DataFrame:
       Remedy: its suffix can be .csv, .csv.gz, .parquet, .xlsx
     """
     schema_of = table_schema(table, "own")
-    return conform(schema_of, read_table(Path(path), schema_of.names), f"file {Path(path).name}")
+    needed = [column.name for column in schema_of.columns if not column.optional]
+    return conform(schema_of, read_table(Path(path), needed), f"file {Path(path).name}")
 
 
 def from_folder(folder: Path) -> dict[str, RawFigures]:
@@ -139,7 +140,8 @@ def piece_of(table: str, path: Path, entry: TableSetting, card: Mapping[str, str
     """Read the file of one table as it is described, not yet validated."""
     content = read_bytes(path)
     try:
-        wanted = [entry.columns.get(name, name) for name in table_schema(table).names]
+        needed = [column.name for column in table_schema(table).columns if not column.optional]
+        wanted = [entry.columns.get(name, name) for name in needed]
         raw = parse(content, path.name, sheet=entry.sheet, header_row=entry.header_row, wanted=wanted)
     except DataError as error:
         title = f"table '{table}': {error.title}"

@@ -60,6 +60,11 @@ class ColumnSchema:
         """Whether the values are codes of countries and areas."""
         return self.allowed.startswith("place")
 
+    @property
+    def holds_any_places(self) -> bool:
+        """Whether the values are places with names of any kind."""
+        return self.allowed == "any-place"
+
 
 @dataclass(frozen=True, slots=True)
 class TableSchema:

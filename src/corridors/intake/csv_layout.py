@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from corridors.errors import DataError
+from corridors.intake.column_names import Wanted, has_names
+from corridors.wording import counted
 
 SEPARATORS = ",;\t|"
 _LOOKED_AT = 60
@@ -76,7 +78,7 @@ def encoding_of(content: bytes, name: str = "") -> str:
     return "utf-8"
 
 
-def layout_of(text: str, wanted: Sequence[str] = (), header_row: int | None = None) -> tuple[str, int]:
+def layout_of(text: str, wanted: Wanted = (), header_row: int | None = None) -> tuple[str, int]:
     r"""The separator of a text, counted outside quotes, and the line of its column names.
 
     Parameters
@@ -84,7 +86,8 @@ def layout_of(text: str, wanted: Sequence[str] = (), header_row: int | None = No
     text
         The whole text; a first line such as ``sep=;`` says the separator.
     wanted
-        Columns that must be there; the first line that has them all is the one of the names.
+        Columns that must be there; the first line that has them all is the one of the names. Without any,
+        it is the first that has more than one field.
     header_row
         Line of the names, where it is known.
 
@@ -104,10 +107,14 @@ def layout_of(text: str, wanted: Sequence[str] = (), header_row: int | None = No
         return max(separators, key=lambda mark: len(_fields(line, mark))), header_row
     for separator in separators:
         for number, line in enumerate(lines[first - 1 :], first):
-            if wanted and set(wanted) <= set(_fields(line, separator)):
+            if wanted and has_names(_fields(line, separator), wanted):
                 return separator, number
-    header = lines[first - 1] if len(lines) >= first else ""
-    return max(separators, key=lambda mark: len(_fields(header, mark))), first
+    for number, line in enumerate(lines[first - 1 :], first):
+        separator = max(separators, key=lambda mark: len(_fields(line, mark)))
+        # A title above the names has one field.
+        if sum(map(bool, _fields(line, separator))) > 1:
+            return separator, number
+    return separators[0], first
 
 
 def swallowed(columns: Sequence[str], separator: str) -> pl.Expr:
@@ -151,7 +158,7 @@ def _seam(mark: str, before: int, after: int) -> str:
 
 
 def irregular(lines: Iterable[str], separator: str) -> str:
-    r"""Which row of a text is not as the others: a quote that stands wrong, or too many fields; in words.
+    r"""Which row of a text is not as the others: a quote that stands wrong, or too many or few fields.
 
     Parameters
     ----------
@@ -171,6 +178,8 @@ def irregular(lines: Iterable[str], separator: str) -> str:
     'row 1: a quote in the middle of a quoted text: "Screen 15" wide"'
     >>> irregular(["a;b", "1;2", "1;2;3"], ";")
     'row 2 has 3 fields, the header 2'
+    >>> irregular(["a;b\n", '1;"2\n', "3;4\n"], ";")
+    'row 1: a quote is never closed'
     """
     mark = re.escape(separator)
     odd = re.compile(rf'(?:^|{mark})("(?:[^"]|"")*"[^"{mark}\r\n][^\n]*)')
@@ -182,13 +191,19 @@ def irregular(lines: Iterable[str], separator: str) -> str:
                 told.append(f"row {number}: a quote in the middle of a quoted text: {found[1][:80]}")
             yield line
 
-    rows = csv.reader(watched(), delimiter=separator)
-    header = next(rows, [])
-    for number, row in enumerate(rows, start=1):
-        if told:
-            return told[0]
-        if len(row) > len(header):
-            return f"row {number} has {len(row)} fields, the header {len(header)}"
+    rows = csv.reader(watched(), delimiter=separator, strict=True)
+    width, number = 0, -1
+    try:
+        for number, row in enumerate(rows):
+            if told:
+                return told[0]
+            width = width or len(row)
+            if row and len(row) != width:
+                return f"row {number} has {counted(len(row), 'field')}, the header {width}"
+    except csv.Error as error:
+        if not told:
+            unclosed = "unexpected end" in str(error)
+            told.append(f"row {number + 1}: {'a quote is never closed' if unclosed else error}")
     return told[0] if told else ""
 
 

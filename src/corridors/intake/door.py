@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from os import PathLike
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,6 +11,7 @@ import polars as pl
 from narwhals.typing import IntoFrame
 
 from corridors.errors import DataError
+from corridors.intake.column_names import Wanted
 from corridors.intake.files import read_file
 from corridors.intake.frames import to_frame, wrapped
 
@@ -21,7 +22,7 @@ columns, or the path of a CSV, Parquet or Excel file."""
 _REMEDY = "give a table of polars, pandas or pyarrow, a mapping of columns, or the path of a file"
 
 
-def as_polars(data: IntoTable, name: str, wanted: Sequence[str] = ()) -> pl.DataFrame:
+def as_polars(data: IntoTable, name: str, wanted: Wanted = ()) -> pl.DataFrame:
     """A table of any make as a polars one, unchecked; :func:`take` is for those whose columns are known.
 
     Parameters

@@ -147,6 +147,8 @@ def both_readings(text: str) -> str:
     "'573.000' may be 573 or 573,000"
     """
     bare = text.strip()
+    if len(re.findall("[., ']", bare)) > 1:
+        return f"'{bare}' is written with other marks than the rest of the column"
     small, large = (float(re.sub("[., ']", mark, bare, count=1)) for mark in (".", ""))
     return f"'{bare}' may be {small:,.15g} or {large:,.15g}"
 

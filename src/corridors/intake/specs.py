@@ -21,7 +21,10 @@ class TableSpec:
     also
         Code of each text in columns of places that is none, such as ``WLD`` for ``World``.
     any_places
-        Of the texts, columns of places with names of any kind; totals and words for missing are refused.
+        Of the texts, columns of places with names of any kind; totals, told by their name or because they
+        are the sum of all others, and words for missing are refused.
+    added
+        Of the numbers, those of which a place can be the sum of the others: counts, no rates.
     optional
         Of these, columns that may be absent; they are then blank.
     blank
@@ -54,6 +57,7 @@ class TableSpec:
     places: Sequence[str] = ()
     also: Mapping[str, str] = field(default_factory=dict[str, str])
     any_places: Sequence[str] = ()
+    added: Sequence[str] = ()
     optional: Sequence[str] = ()
     blank: Sequence[str] = ()
     unbounded: Sequence[str] = ()

@@ -8,10 +8,11 @@ from os import PathLike
 import polars as pl
 
 from corridors.errors import DataError
+from corridors.intake.column_names import named_like
 from corridors.intake.door import IntoTable, as_polars
 from corridors.intake.frames import tidy
 from corridors.intake.numerals import TWO_WAYS, Numerals, both_readings, numerals
-from corridors.intake.place_columns import place_codes, refuse_totals
+from corridors.intake.place_columns import place_codes, refuse_sums, refuse_totals
 from corridors.intake.refusals import refuse, refuse_twice
 from corridors.intake.specs import TableSpec
 from corridors.wording import similar
@@ -55,7 +56,7 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
       row 2: origin=PHL, value=-3.0
       Remedy: correct the rows or leave them out
     """
-    table = as_polars(data, spec.name, spec.needed)
+    table = named_like(as_polars(data, spec.name, spec.needed), spec.columns)
     _require_columns(table, spec)
     if not table.height and not spec.empty:
         raise DataError(f"table '{spec.name}' has no rows", remedy="give at least one row")
@@ -73,6 +74,7 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
         ]
     taken = pl.DataFrame(typed)
     _check(taken, spec, given=table.columns)
+    refuse_sums(taken, spec.any_places, spec.key, spec.added, spec.name)
     return taken
 
 

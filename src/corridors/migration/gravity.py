@@ -19,8 +19,10 @@ from corridors.ties import TIES, ties_both_ways
 _FLOWS = TableSpec(
     "flows",
     texts=["origin", "destination"],
+    any_places=["origin", "destination"],
     whole=["period_start"],
     numbers=["value"],
+    added=["value"],
     optional=["period_start"],
     key=["origin", "destination", "period_start"],
     once="keep one row for each pair and period: of one method, kind and sex",

@@ -29,6 +29,18 @@ def columns(names: Iterable[str]) -> dict[str, str]:
     return chosen
 
 
+def are_headings(names: Iterable[str]) -> bool:
+    """Whether a row of cells is one of headings: at least two are known, one of them of deaths.
+
+    Examples
+    --------
+    >>> are_headings(["Incident year", "No. dead"]), are_headings(["Deaths", "by year"])
+    (True, False)
+    """
+    found = set(columns(names).values())
+    return len(found) > 1 and not found.isdisjoint({"dead", "missing", "total"})
+
+
 @cache
 def _headings() -> dict[str, str]:
     return {_plain(row["heading"]): row["column"] for row in packaged.rows("ground/missing_migrants.csv")}

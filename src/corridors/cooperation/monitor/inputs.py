@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from os import PathLike
 from typing import Any
 
 import polars as pl
@@ -138,6 +139,14 @@ def read_observations(data: IntoTable) -> pl.DataFrame:
     """
     numbered = take(data, _OBSERVATIONS).with_row_index(ROW, 1)
     table = numbered.filter(pl.col("value").is_not_null())
+    from_file = isinstance(data, str | PathLike)
+    refuse(
+        table,
+        pl.col("place").is_null() & (from_file and bool(table["place"].is_not_null().any())),
+        "table 'observations': column 'place' is missing",
+        "give the place, WLD for the world",
+        ["indicator", "year", "value"],
+    )
     key = ["indicator", "place", "year"]
     refuse_twice(table, key, "observations")
     off = (pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))

@@ -80,7 +80,9 @@ def deaths_in_migration(
         raise DataError("nothing to group by", remedy="use year, route or region")
     table = _incidents(incidents, by)
     found = table.group_by(list(by)).agg(
-        incidents=pl.len(), value=pl.col("total").sum(), squares=pl.col("total").pow(2).sum()
+        incidents=pl.len(),
+        value=pl.col("total").cast(pl.Float64).sum(),
+        squares=pl.col("total").cast(pl.Float64).pow(2).sum(),
     )
     found = _with_intervals(found.sort(list(by)), asked)
     if movers is not None:
@@ -97,13 +99,13 @@ def deaths_in_migration(
 
 
 def _incidents(incidents: IntoTable, by: Sequence[str]) -> pl.DataFrame:
-    raw = _plain(as_polars(incidents, "incidents"))
+    raw = _plain(as_polars(incidents, "incidents", missing_migrants.are_headings))
     needs = [name for name in by if name != "year"]
     asked = TableSpec(
         "incidents",
         texts=_TEXTS,
-        whole=["year"],
-        numbers=_NUMBERS,
+        any_places=["route", "region"],
+        whole=["year", *_NUMBERS],
         optional=[c for c in (*_TEXTS, "year", *_NUMBERS) if c not in by],
         blank=needs,
     )
@@ -163,6 +165,8 @@ def _with_rates(found: pl.DataFrame, movers: IntoTable, by: list[str]) -> pl.Dat
     asked = TableSpec(
         "movers",
         texts=[c for c in by if c != "year"],
+        any_places=[c for c in by if c != "year"],
+        added=["movers"],
         whole=[c for c in by if c == "year"],
         numbers=["movers"],
         key=by,

@@ -16,6 +16,7 @@ OVERALL = "overall"
 _ANSWERS = TableSpec(
     "answers",
     texts=["place", "domain", "subcategory"],
+    any_places=["place"],
     whole=["year"],
     numbers=["score"],
     optional=["year"],

@@ -11,8 +11,10 @@ _BOUNDS = ("refugees_lower", "refugees_upper", "population_lower", "population_u
 _COUNTS = TableSpec(
     "counts",
     texts=["place"],
+    any_places=["place"],
     whole=["year"],
     numbers=["refugees", "population", *_BOUNDS],
+    added=["refugees", "population"],
     optional=["year", *_BOUNDS],
     key=["place", "year"],
     at_least=dict.fromkeys(("refugees", "population", *_BOUNDS), 0),

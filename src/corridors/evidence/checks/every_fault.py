@@ -10,11 +10,12 @@ from corridors.errors import CorridorsError, DataError, NotFound
 from corridors.evidence.checks.between_columns import rules
 from corridors.evidence.checks.one_column import Fault
 from corridors.evidence.checks.scales import check_scales
-from corridors.evidence.checks.whole_table import numbered_rows, typed_rows
+from corridors.evidence.checks.whole_table import added_up, any_places, numbered_rows, typed_rows
 from corridors.evidence.own import described, piece_of
 from corridors.evidence.settings import TableSetting
 from corridors.evidence.table_schemas import TableSchema, schema, table_schema
 from corridors.intake.files import stem_and_suffix
+from corridors.intake.place_columns import sums_of_others
 from corridors.wording import ROW, similar
 
 PROBLEMS = pl.Schema(
@@ -80,7 +81,8 @@ def _checked(table: TableSchema, file: Path, entry: TableSetting) -> pl.DataFram
     frame, faults = typed_rows(table, rows)
     found = [_faulty(rows, fault) for fault in faults]
     if not faults:
-        found = [*_repeated(table, frame), *_broken(table, frame), *_other_scale(table, frame)]
+        found = [*_repeated(table, frame), *_summed(table, frame), *_broken(table, frame),
+                 *_other_scale(table, frame)]  # fmt: skip
     if not found:
         return PROBLEMS.to_frame()
     return _problems(file, table, pl.concat(found, how="diagonal").sort("row", maintain_order=True))
@@ -105,6 +107,18 @@ def _repeated(table: TableSchema, frame: pl.DataFrame) -> list[pl.DataFrame]:
         twice.select(row=ROW, column=pl.lit(table.keys[0]), value=key, problem=pl.lit(words),
                      remedy=pl.lit("keep one of them"))
     ] if twice.height else []  # fmt: skip
+
+
+def _summed(table: TableSchema, frame: pl.DataFrame) -> list[pl.DataFrame]:
+    found = {name: sums_of_others(frame, name, table.keys, added_up(table)) for name in any_places(table)}
+    return [
+        frame.filter(pl.col(name).is_in(totals)).select(
+            row=ROW, column=pl.lit(name), value=pl.col(name), problem=pl.lit("the sum of the other places"),
+            remedy=pl.lit("leave rows of totals out"),
+        )
+        for name, totals in found.items()
+        if totals
+    ]  # fmt: skip
 
 
 def _broken(table: TableSchema, frame: pl.DataFrame) -> list[pl.DataFrame]:

@@ -12,6 +12,7 @@ from corridors import places
 from corridors.errors import NotFound
 from corridors.evidence.table_schemas import ColumnSchema
 from corridors.intake.numerals import TWO_WAYS, Numerals, both_readings, numerals
+from corridors.intake.place_columns import NO_PLACE, no_single_places
 from corridors.wording import SHOWN, counted
 
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]|$)"
@@ -59,6 +60,8 @@ def typed_column(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list
             values, faults = _truths(column, text)
         case "str" if column.holds_places:
             values, faults = _places(column, text)
+        case "str" if column.holds_any_places:
+            values, faults = text, _any_places(column, text)
         case "str":
             values, faults = text, _words(column, text)
     if not column.nullable:
@@ -163,6 +166,13 @@ def _places(column: ColumnSchema, text: pl.Series) -> tuple[pl.Series, list[Faul
         if hints
     ]
     return (text.replace(meant) if meant else text), faults
+
+
+def _any_places(column: ColumnSchema, text: pl.Series) -> list[Fault]:
+    return [
+        Fault(column.name, text.is_in(found).fill_null(value=False), said, NO_PLACE[said])
+        for said, found in no_single_places(text).items()
+    ]
 
 
 _PLACE_REMEDIES = {

@@ -10,7 +10,9 @@ from corridors.errors import DataError
 from corridors.evidence.checks.between_columns import refuse_broken
 from corridors.evidence.checks.one_column import Fault, typed_column
 from corridors.evidence.table_schemas import TableSchema, table_schema
+from corridors.intake.column_names import named_like
 from corridors.intake.frames import texts
+from corridors.intake.place_columns import refuse_sums
 from corridors.wording import ROW, counted, rows_in_words, similar
 
 
@@ -59,13 +61,14 @@ def conform(table: TableSchema, raw: pl.DataFrame, where: str = "") -> pl.DataFr
     if faults:
         raise _refusal(label, table, rows, faults)
     _refuse_duplicates(table, frame, label)
+    refuse_sums(frame, any_places(table), table.keys, added_up(table), f"{table.name}")
     refuse_broken(table, frame, label)
     return frame.drop(ROW).sort(table.keys)
 
 
 def numbered_rows(table: TableSchema, raw: pl.DataFrame, label: str) -> pl.DataFrame:
     """Return the rows that are not blank, with their number; refuse a frame without columns or rows."""
-    raw = _with_optional(table, raw)
+    raw = _with_optional(table, named_like(raw, table.names))
     _require_columns(table, raw, label)
     rows = raw.select(table.names).with_row_index(ROW, offset=1)
     rows = rows.filter(pl.any_horizontal(pl.col(table.names).is_not_null()))
@@ -87,6 +90,16 @@ def typed_rows(table: TableSchema, rows: pl.DataFrame) -> tuple[pl.DataFrame, li
         typed.append(values)
         faults += found
     return pl.DataFrame(typed), faults
+
+
+def any_places(table: TableSchema) -> list[str]:
+    """Columns of places with names of any kind."""
+    return [column.name for column in table.columns if column.holds_any_places]
+
+
+def added_up(table: TableSchema) -> list[str]:
+    """Columns of figures that no key has."""
+    return [column.name for column in table.columns if column.type == "float" and not column.key]
 
 
 def _with_optional(table: TableSchema, raw: pl.DataFrame) -> pl.DataFrame:

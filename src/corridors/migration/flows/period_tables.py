@@ -25,6 +25,7 @@ _STOCK = TableSpec(
     any_places=["origin", "destination"],
     whole=["year"],
     numbers=["value"],
+    added=["value"],
     key=["origin", "destination", "year"],
     at_least={"value": 0},
 )
@@ -34,6 +35,7 @@ _POPULATION = TableSpec(
     any_places=["country"],
     whole=["year"],
     numbers=["population", "births", "deaths"],
+    added=["population", "births", "deaths"],
     blank=["births", "deaths"],
     key=["country", "year"],
     at_least={"population": 0, "births": 0, "deaths": 0},

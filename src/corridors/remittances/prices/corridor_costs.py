@@ -22,6 +22,7 @@ _FIGURES = ("cost_pct", "fee", "fx_margin_pct", "weight")
 _CORRIDORS = TableSpec(
     "corridors",
     texts=["sending", "receiving"],
+    any_places=["sending", "receiving"],
     whole=["year"],
     numbers=_FIGURES,
     optional=["year", *_FIGURES],

@@ -1,0 +1,1 @@
+"""Good files of every door, and the named ways in which people's files are awkward."""
