@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import polars as pl
 import xlsxwriter
 
 Row = list[str]
@@ -34,6 +35,16 @@ class Good:
     blank: Sequence[str] = ()
     """Columns of numbers that may be blank."""
     signed: Sequence[str] = ()
+    """Columns of numbers that may be negative."""
+    needed: Sequence[str] = ()
+    """Columns that can not be absent."""
+    world: bool = False
+    """Whether the world is a place here."""
+
+    @property
+    def frame(self) -> pl.DataFrame:
+        """The table in memory, as texts."""
+        return pl.DataFrame(self.rows, schema=list(self.columns), orient="row")
 
     @property
     def figures(self) -> list[str]:
@@ -68,7 +79,7 @@ Must = Literal["read", "refuse", "either"]
 class Spoilt:
     """The bytes of a file, where it was spoilt, and what must become of it.
 
-    ``rows`` count from 1 below the names of the columns; a refusal must name one of them, where there are any.
+    ``rows`` count from 1 below the names of the columns; a refusal must name one of them.
     ``read``: the result is that of the good table; ``refuse``: it is refused; ``either``: one of the two.
     """
 
@@ -122,10 +133,11 @@ def as_xlsx(sheets: Mapping[str, Sequence[Sequence[object]]], hidden: Sequence[s
 def typed(table: Good) -> list[list[object]]:
     """Header and rows with numbers as numbers, as a workbook has them."""
     numeric = {table.at(name) for name in (*table.figures, *table.years)}
-    rows: list[list[object]] = [list(table.columns)]
-    for row in table.rows:
-        rows.append([_number(cell) if n in numeric else (cell or None) for n, cell in enumerate(row)])
-    return rows
+    rows: list[list[object]] = [
+        [_number(cell) if n in numeric else (cell or None) for n, cell in enumerate(row)]
+        for row in table.rows
+    ]
+    return [list(table.columns), *rows]
 
 
 def _number(cell: str) -> object:
