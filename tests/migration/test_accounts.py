@@ -354,7 +354,7 @@ def test_open_shares_by_hand() -> None:
 
 def test_closing_goes_to_the_mean() -> None:
     start, end = np.array([[90.0, 10], [10, 90]]), np.array([[80.0, 10], [20, 90]])
-    first, last, repaired = close_birthplaces(start, end)
+    first, last, repaired, _ = close_birthplaces(start, end)
     np.testing.assert_allclose(first.sum(1), [95, 105], rtol=1e-9)
     np.testing.assert_allclose(last.sum(1), [95, 105], rtol=1e-9)
     np.testing.assert_allclose(first.sum(0), [100, 100], rtol=1e-12)

@@ -51,3 +51,30 @@ def test_prices_that_run_off_are_told() -> None:
     assert not fit.met
     assert fit.error == pytest.approx(1.0, abs=1e-3)
     assert fit.prices[1] < -20
+
+
+def test_a_factor_is_kept_while_it_serves_and_made_anew_where_it_does_not():
+    made: list[float] = []
+
+    def fit(jump: float) -> DualFit[np.ndarray]:
+        made.clear()
+
+        def curvature(x: np.ndarray, _: float) -> np.ndarray:
+            made.append(float(x[0]))
+            return np.diag(x)
+
+        return minimise_dual(
+            np.full(1, jump),
+            lambda p: (np.exp(p), float(np.exp(p).sum() - 3 * p.sum()), np.exp(p) - 3),
+            along(curvature),
+            lambda gradient, _: float(abs(gradient).max()),
+            tolerance=1e-11,
+            max_steps=60,
+        )
+
+    near = fit(np.log(3.02))
+    assert near.met
+    assert len(made) == 1 < near.steps
+    assert fit(3.0).met
+    assert len(made) > 1
+    assert abs(fit(3.0).prices[0] - np.log(3)) < 1e-11

@@ -459,3 +459,21 @@ def test_repair_among_few_rows_is_the_least_where_it_can_be_met(number: int) -> 
     least = least_row_repair(tables, columns, middle)
     assert few.rows.sum() == pytest.approx(columns[0].sum(), rel=1e-12)
     assert cost(few, middle) <= cost(least, middle) * (1 + 1e-6) + 1e-6 * middle.sum()
+
+
+def test_factors_rebuild_the_table_and_shorten_a_similar_fit():
+    rng = np.random.default_rng(3)
+    seed = rng.gamma(0.3, size=(40, 40)) + np.diag(rng.gamma(2.0, 500.0, size=40))
+    rows = seed.sum(1) * rng.uniform(0.8, 1.25, size=40)
+    columns = seed.sum(0) * (rows.sum() / seed.sum())
+    cold = fit_margins(seed, rows, columns)
+    assert cold.factors is not None
+    scaled = seed * np.exp(cold.factors)[:, None]
+    np.testing.assert_allclose(scaled * (columns / scaled.sum(0)), cold.table, rtol=1e-9)
+    warm = fit_margins(seed, rows, columns, near=cold.factors)
+    assert warm.iterations == 0
+    np.testing.assert_allclose(warm.table, cold.table, rtol=1e-9)
+    noisy = seed * np.exp(0.05 * rng.standard_normal(seed.shape))
+    aim = noisy.sum(0) * (rows.sum() / noisy.sum())
+    apart = fit_margins(noisy, rows, aim), fit_margins(noisy, rows, aim, near=cold.factors)
+    np.testing.assert_allclose(apart[1].table, apart[0].table, rtol=1e-7)

@@ -23,6 +23,8 @@ RIDGE = 1e-13
 MAX_LOG_FACTOR = 600.0
 
 _HALVINGS = 60
+# A factor serves the next step, too, while the error falls to this share: a digit for a fifth of the cost.
+_SERVES = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,66 @@ class DualFit(Generic[Cells]):
     met: bool
 
 
+class Factor:
+    """The factor of a Hessian, kept from step to step while it serves.
+
+    Near the optimum the Hessian hardly changes, and to factorise it is most of the work of a step.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from corridors.numerics.dual import Factor
+    >>> factor = Factor()
+    >>> size, right = np.array([4.0, 9.0]), np.array([8.0, 9.0])
+    >>> factor.solved(lambda: (np.diag(size), size), right, error=1.0).round(9).tolist()
+    [2.0, 1.0]
+    >>> factor.solved(lambda: (np.eye(2), np.ones(2)), right, error=0.05).round(9).tolist()
+    [2.0, 1.0]
+    """
+
+    def __init__(self) -> None:
+        self._held: tuple[tuple[Array, bool], Array] | None = None
+        self._error = np.inf
+        self.kept = False
+
+    def solved(self, system: Callable[[], tuple[Array, Array]], right: Array, error: float) -> Array | None:
+        """Solution of the system, by its own factor or the one kept; None where it has none.
+
+        Parameters
+        ----------
+        system
+            Makes the matrix, shape ``(k, k)``, symmetric and positive, and the size of each of its rows,
+            shape ``(k,)``: scaling by it keeps small places as visible as large ones. Both may be changed.
+        right
+            Right side, shape ``(k,)``.
+        error
+            Error of the totals at this step.
+        """
+        self.kept = self._held is not None and error <= _SERVES * self._error
+        self._error = error
+        try:
+            if self._held is None or not self.kept:
+                matrix, size = system()
+                root = np.sqrt(np.where(size > 0, size, 1.0))
+                matrix /= root[:, None]
+                matrix /= root
+                # The ridge fixes the prices that are free, which the cells do not feel.
+                matrix[np.diag_indices_from(matrix)] += RIDGE
+                self._held = cho_factor(matrix, overwrite_a=True), root
+            held, root = self._held
+            return cho_solve(held, right / root) / root
+        except (LinAlgError, ValueError):
+            return None
+
+    def forget(self) -> None:
+        """Take the factor of the next system, however far the error has fallen."""
+        self._held = None
+
+
 def minimise_dual(
     start: Array,
     state: Callable[[Array], State[Cells]],
-    direction: Callable[[Cells, Array, float], Array | None],
+    direction: Callable[[Cells, Array, float, Factor], Array | None],
     measure: Callable[[Array, Cells], float],
     *,
     tolerance: float,
@@ -70,8 +128,8 @@ def minimise_dual(
     state
         Cells, value and gradient at given prices. Cells may be whatever the other two functions need.
     direction
-        Newton step, shape ``(k,)``, at given cells, gradient and error; None where there is none.
-        :func:`along` makes it from a Hessian.
+        Newton step, shape ``(k,)``, at given cells, gradient and error, by the :class:`Factor` that goes with
+        the run; None where there is none. :func:`along` makes it from a Hessian.
     measure
         Error of the totals from the gradient and the cells.
     tolerance
@@ -102,13 +160,13 @@ def minimise_dual(
     ([3.0], True)
     """
     with one_blas_thread():
-        prices, now = start, state(start)
+        prices, now, factor = start, state(start), Factor()
         error = measure(now[2], now[0])
         for step in range(max_steps):
             met = error <= tolerance
             if met and not polish:
                 return DualFit(prices, now[0], error, step, met=True)
-            move = direction(now[0], now[2], error)
+            move = direction(now[0], now[2], error, factor)
             if met:
                 last = prices if move is None else prices + move
                 after = state(last)
@@ -116,6 +174,10 @@ def minimise_dual(
                     prices, now, error = last, after, measure(after[2], after[0])
                 return DualFit(prices, now[0], error, step, met=True)
             moved = None if move is None else _line_search(state, measure, prices, move, now, error)
+            if moved is None and factor.kept:
+                factor.forget()
+                move = direction(now[0], now[2], error, factor)
+                moved = None if move is None else _line_search(state, measure, prices, move, now, error)
             if moved is None:
                 return DualFit(prices, now[0], error, step, met=False)
             prices, now, error = moved
@@ -146,13 +208,13 @@ def _line_search(
 
 def along(
     curvature: Callable[[Cells, float], Array],
-) -> Callable[[Cells, Array, float], Array | None]:
+) -> Callable[[Cells, Array, float, Factor], Array | None]:
     """Newton steps from a Hessian that may be singular where prices are free.
 
     Parameters
     ----------
     curvature
-        Hessian, shape ``(k, k)``, at given cells and error.
+        Hessian, shape ``(k, k)``, at given cells and error; a new array each time.
 
     Returns
     -------
@@ -162,22 +224,16 @@ def along(
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.numerics.dual import along
-    >>> along(lambda x, _: np.diag(x))(np.array([2.0]), np.array([6.0]), 0.0).round(9).tolist()
+    >>> from corridors.numerics.dual import Factor, along
+    >>> along(lambda x, _: np.diag(x))(np.array([2.0]), np.array([6.0]), 0.0, Factor()).round(9).tolist()
     [-3.0]
     """
 
-    def direction(cells: Cells, gradient: Array, error: float) -> Array | None:
-        # Scaling by the diagonal keeps small places as visible as large ones; the ridge fixes
-        # the prices that are free, which the cells do not feel.
-        hessian = curvature(cells, error)
-        diagonal = hessian.diagonal()
-        root = np.sqrt(np.where(diagonal > 0, diagonal, 1.0))
-        scaled = hessian / root[:, None] / root
-        scaled[np.diag_indices_from(scaled)] += RIDGE
-        try:
-            return -cho_solve(cho_factor(scaled), gradient / root) / root
-        except (LinAlgError, ValueError):
-            return None
+    def direction(cells: Cells, gradient: Array, error: float, factor: Factor) -> Array | None:
+        def system() -> tuple[Array, Array]:
+            hessian = curvature(cells, error)
+            return hessian, hessian.diagonal().copy()
+
+        return factor.solved(system, -gradient, error)
 
     return direction

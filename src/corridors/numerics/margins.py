@@ -15,12 +15,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
 from corridors.errors import DataError, InfeasibleError
-from corridors.numerics.dual import MAX_LOG_FACTOR, RIDGE, State, minimise_dual
+from corridors.numerics.dual import MAX_LOG_FACTOR, Factor, State, minimise_dual
 from corridors.numerics.repair import least_row_repair
 from corridors.numerics.typing import Array
+
+# Sweeps of alternate scaling before the first step of Newton's method.
+_SWEEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +40,16 @@ class Fit:
         Newton steps or Sinkhorn sweeps.
     residual
         Largest relative error of a row total.
+    factors
+        Log factor of each row, shape ``(m,)``, up to a constant; None where other totals than these were
+        fitted.
     """
 
     table: Array
     algorithm: str
     iterations: int
     residual: float
+    factors: Array | None = None
 
 
 def fit_margins(
@@ -55,6 +61,7 @@ def fit_margins(
     max_steps: int = 60,
     max_sweeps: int = 20_000,
     certificate: bool = True,
+    near: Array | None = None,
     labels: tuple[Sequence[str], Sequence[str]] | None = None,
 ) -> Fit:
     """Fit a table to row and column totals by Newton's method on the dual.
@@ -73,6 +80,8 @@ def fit_margins(
     certificate
         Where Newton's method finds no table, find out why by a linear program and fall back to
         Sinkhorn if there is one after all; without, raise at once.
+    near
+        Factors of a similar fit, shape ``(m,)``, to begin from: fewer steps to the same table.
     labels
         Names of rows and of columns for error messages.
 
@@ -107,13 +116,14 @@ def fit_margins(
     block = np.ix_(live_rows, live_columns)
     a, r, c = a[block], r[live_rows], c[live_columns]
     if not r.size:
-        return Fit(fitted, "newton", 0, 0.0)
+        return Fit(fitted, "newton", 0, 0.0, np.zeros_like(rows, dtype=np.float64))
     row_names = [names[0][i] for i in live_rows.tolist()]
     column_names = [names[1][j] for j in live_columns.tolist()]
     _check_support(a, row_names, column_names)
 
     scale = r.sum()
-    fit = _newton(a, r / scale, c / scale, tolerance, max_steps)
+    begin = None if near is None else near[live_rows]
+    fit = _newton(a, r / scale, c / scale, tolerance, max_steps, begin)
     if fit is None:
         if not certificate:
             raise InfeasibleError("no table with these zeros and margins was found")
@@ -126,7 +136,9 @@ def fit_margins(
                 "widen the margins, or set to zero the seed cells that must be empty",
             )
     fitted[block] = fit.table * scale
-    return Fit(fitted, fit.algorithm, fit.iterations, fit.residual)
+    factors = np.zeros(fitted.shape[0])
+    factors[live_rows] = 0.0 if fit.factors is None else fit.factors
+    return Fit(fitted, fit.algorithm, fit.iterations, fit.residual, factors)
 
 
 def sinkhorn(
@@ -158,12 +170,9 @@ def sinkhorn(
     return Fit(x, "sinkhorn", sweeps, residual)
 
 
-def _newton(a: Array, r: Array, c: Array, tolerance: float, max_steps: int) -> Fit | None:
+def _newton(a: Array, r: Array, c: Array, tolerance: float, max_steps: int, near: Array | None) -> Fit | None:
     """Newton on the reduced dual; None where it does not converge."""
-    x = sinkhorn(a, r, c, tolerance=tolerance, max_sweeps=3).table
-    with np.errstate(divide="ignore", invalid="ignore"):
-        log_factor = np.nanmax(np.where(a > 0, np.log(x) - np.log(a), -np.inf), axis=1)
-    u = np.where(np.isfinite(log_factor), log_factor - log_factor.max(), 0.0)
+    u = _swept(a, r, c) if near is None else near
 
     def state(u: Array) -> State[Array]:
         if np.ptp(u) >= MAX_LOG_FACTOR:
@@ -171,23 +180,32 @@ def _newton(a: Array, r: Array, c: Array, tolerance: float, max_steps: int) -> F
         x, value = _columns_scaled(a, u, c, r)
         return x, value, x.sum(1) - r
 
-    def direction(x: Array, gradient: Array, _: float) -> Array | None:
-        # Scaling by the row totals keeps small countries as visible as large ones; the ridge
-        # fixes the one free constant of each connected block, which the table does not feel.
-        root = np.sqrt(r)
-        half = x / root[:, None] / np.sqrt(c)
-        hessian = np.diag(x.sum(1) / r) - half @ half.T
-        hessian[np.diag_indices_from(hessian)] += RIDGE
-        try:
-            return -cho_solve(cho_factor(hessian), gradient / root) / root
-        except LinAlgError:
-            return None
+    def direction(x: Array, gradient: Array, error: float, factor: Factor) -> Array | None:
+        def hessian() -> tuple[Array, Array]:
+            half = x / np.sqrt(c)
+            hessian = half @ half.T
+            np.negative(hessian, out=hessian)
+            hessian[np.diag_indices_from(hessian)] += x.sum(1)
+            return hessian, r
+
+        return factor.solved(hessian, -gradient, error)
 
     def measure(gradient: Array, _: Array) -> float:
         return float(np.max(np.abs(gradient) / r))
 
     fit = minimise_dual(u, state, direction, measure, tolerance=tolerance, max_steps=max_steps, polish=False)
-    return Fit(fit.cells, "newton", fit.steps, fit.error) if fit.met else None
+    return Fit(fit.cells, "newton", fit.steps, fit.error, fit.prices) if fit.met else None
+
+
+def _swept(a: Array, r: Array, c: Array) -> Array:
+    """Log factors of the rows after three sweeps of alternate scaling, shape ``(m,)``."""
+    across, factor = np.ones_like(c), np.ones_like(r)
+    for _ in range(_SWEEPS):
+        factor = _ratio(r, a @ across)
+        across = _ratio(c, factor @ a)
+    with np.errstate(divide="ignore"):
+        log_factor = np.log(factor)
+    return np.where(np.isfinite(log_factor), log_factor - log_factor.max(), 0.0)
 
 
 def _columns_scaled(a: Array, u: Array, c: Array, r: Array) -> tuple[Array, float]:

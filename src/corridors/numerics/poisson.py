@@ -18,7 +18,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.special import gammaln, xlogy
 
 from corridors.errors import DataError, InfeasibleError
-from corridors.numerics.dual import State, minimise_dual
+from corridors.numerics.dual import Factor, State, minimise_dual
 from corridors.numerics.margins import fit_margins
 from corridors.numerics.typing import Array, Ids, Mask
 
@@ -254,7 +254,7 @@ def _maximum(
         bread = np.asarray(np.linalg.inv(information), dtype=np.float64) if told else np.eye(k)
         return _Point(b, fitted, bread, -bread @ gradient if told else None), value, gradient
 
-    def direction(point: _Point, _: Array, error: float) -> Array | None:
+    def direction(point: _Point, _: Array, error: float, __: Factor) -> Array | None:
         if point.move is None or np.abs(point.b).max() > _MOST_SPREADS:
             return None
         # A step of many spreads is a step too far: shorter ones arrive.

@@ -14,9 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_factor, cho_solve
 
-from corridors.numerics.dual import MAX_LOG_FACTOR, RIDGE, State, minimise_dual
+from corridors.numerics.dual import MAX_LOG_FACTOR, Factor, State, minimise_dual
 from corridors.numerics.typing import Array, Mask
 
 
@@ -142,7 +141,9 @@ def fit_soft(
     fit = minimise_dual(
         np.concatenate([start, lean]),
         lambda prices: _state(prior, rows, columns, prices),
-        lambda point, gradient, _: _direction(point, gradient, rows.free, columns.free),
+        lambda point, gradient, error, factor: _direction(
+            point, gradient, error, factor, rows.free, columns.free
+        ),
         lambda _, point: point.error,
         tolerance=tolerance,
         max_steps=max_steps,
@@ -175,22 +176,26 @@ def _state(prior: Array, rows: Totals, columns: Totals, prices: Array) -> State[
     return point, value if near else np.inf, np.concatenate([down, across])
 
 
-def _direction(point: _Point, gradient: Array, free_rows: Mask, free_columns: Mask) -> Array | None:
+def _direction(
+    point: _Point, gradient: Array, error: float, factor: Factor, free_rows: Mask, free_columns: Mask
+) -> Array | None:
     # A free column never moves: the system is of the others.
     bound = np.flatnonzero(~free_columns)
     x = np.where(free_rows[:, None], 0.0, point.table[:, bound])
     across_rows = np.where(free_rows, 1.0, point.table.sum(1) + point.bend[0])
     across_rows = np.where(across_rows > 0, across_rows, 1.0)
-    down_columns = (point.table.sum(0) + point.bend[1])[bound]
-    root = np.sqrt(np.where(down_columns > 0, down_columns, 1.0))
-    half = x / np.sqrt(across_rows)[:, None] / root
-    system = -half.T @ half
-    system[np.diag_indices_from(system)] += down_columns / root**2 + RIDGE
+
+    def system() -> tuple[Array, Array]:
+        half = x / np.sqrt(across_rows)[:, None]
+        system = half.T @ half
+        np.negative(system, out=system)
+        down_columns = (point.table.sum(0) + point.bend[1])[bound]
+        system[np.diag_indices_from(system)] += down_columns
+        return system, down_columns
+
     down, across = np.split(gradient, [len(x)])
-    try:
-        right = (x.T @ (down / across_rows) - across[bound]) / root
-        moved = cho_solve(cho_factor(system), right) / root
-    except (LinAlgError, ValueError):
+    moved = factor.solved(system, x.T @ (down / across_rows) - across[bound], error)
+    if moved is None:
         return None
     dv = np.zeros_like(across)
     dv[bound] = moved

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from corridors.errors import InfeasibleError
-from corridors.numerics.dual import RIDGE, State, minimise_dual
+from corridors.numerics.dual import RIDGE, Factor, State, minimise_dual
 from corridors.numerics.typing import Array
 
 
@@ -74,7 +74,7 @@ def _fitted(sign: Array, size: Array, share: Array) -> Array:
         value, part = _dual(v, sign, size, log_share)
         return part, value, sign @ (size[:, None] * part)
 
-    def direction(part: Array, gradient: Array, _: float) -> Array:
+    def direction(part: Array, gradient: Array, _: float, __: Factor) -> Array:
         flow = size[:, None] * part
         natural = flow.sum(0)
         root = np.sqrt(natural)

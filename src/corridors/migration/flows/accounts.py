@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike
 
 from corridors.errors import DataError, InfeasibleError
 from corridors.migration.flows.stocks import both_square
-from corridors.numerics import Repair, fit_margins, least_row_repair
+from corridors.numerics import Fit, Repair, fit_margins, least_row_repair
 from corridors.numerics.typing import Array
 
 # Birthplaces among which the culprits of an open account are sought first.
@@ -40,6 +40,9 @@ class Account:
     repaired
         Change of each birthplace's total that was needed to make the account close,
         shape ``(n,)``; zero where none was.
+    factors
+        Log factors of birthplaces by which the tables of the start and of the end were fitted, shape
+        ``(2, n)``; zero in an open account.
     """
 
     start: Array
@@ -49,6 +52,7 @@ class Account:
     outside_in: Array
     outside_out: Array
     repaired: Array
+    factors: Array
 
     @property
     def net(self) -> Array:
@@ -69,6 +73,7 @@ def demographic_account(
     repair: bool = False,
     shift: Array | None = None,
     tolerance: float = 1e-10,
+    near: Account | None = None,
     labels: Sequence[str] | None = None,
 ) -> Account:
     """Turn two stock tables and the births and deaths between them into an account.
@@ -103,6 +108,8 @@ def demographic_account(
         Change of birthplace totals known to be needed, shape ``(n,)``, persons.
     tolerance
         Largest relative error of a birthplace total.
+    near
+        The account of similar figures, whose factors to begin from.
     labels
         Names of places for errors.
 
@@ -143,12 +150,18 @@ def demographic_account(
         survivors, stayers = survivors * (middle / survivors.sum()), stayers * (middle / stayers.sum())
     nothing = np.zeros_like(first)
     if closed:
-        survivors, stayers, repaired = close_birthplaces(
-            survivors, stayers, repair=repair, shift=shift, tolerance=tolerance, labels=labels
+        survivors, stayers, repaired, factors = close_birthplaces(
+            survivors,
+            stayers,
+            repair=repair,
+            shift=shift,
+            tolerance=tolerance,
+            near=None if near is None else near.factors,
+            labels=labels,
         )
-        return Account(survivors, stayers, birth_table, death_table, nothing, nothing, repaired)
+        return Account(survivors, stayers, birth_table, death_table, nothing, nothing, repaired, factors)
     survivors, stayers, arrived, left = open_birthplaces(survivors, stayers, swapped=closure == "open")
-    return Account(survivors, stayers, birth_table, death_table, arrived, left, np.zeros(n))
+    return Account(survivors, stayers, birth_table, death_table, arrived, left, np.zeros(n), np.zeros((2, n)))
 
 
 def match_world(start: Array, end: Array, births: Array, deaths: Array) -> tuple[Array, Array]:
@@ -198,8 +211,9 @@ def close_birthplaces(
     repair: bool = False,
     shift: Array | None = None,
     tolerance: float = 1e-10,
+    near: Array | None = None,
     labels: Sequence[str] | None = None,
-) -> tuple[Array, Array, Array]:
+) -> tuple[Array, Array, Array, Array]:
     """Give both tables the same birthplace totals, keeping residence totals.
 
     Parameters
@@ -208,6 +222,8 @@ def close_birthplaces(
         Persons alive throughout by birthplace and residence, shape ``(n, n)``, of equal sums.
     repair, shift, tolerance, labels
         As in :func:`demographic_account`.
+    near
+        Log factors of a similar account, shape ``(2, n)``.
 
     Returns
     -------
@@ -216,6 +232,8 @@ def close_birthplaces(
     repaired : ndarray
         Change of the birthplace totals beyond their mean, shape ``(n,)``, before the common
         factor that balances them.
+    factors : ndarray
+        Log factors of birthplaces in the two fits, shape ``(2, n)``.
 
     Raises
     ------
@@ -226,7 +244,8 @@ def close_birthplaces(
     --------
     >>> import numpy as np
     >>> from corridors.migration.flows.accounts import close_birthplaces
-    >>> a, b, _ = close_birthplaces(np.array([[8.0, 2.0], [1.0, 9.0]]), np.array([[6.0, 2.0], [2.0, 10.0]]))
+    >>> tables = np.array([[8.0, 2.0], [1.0, 9.0]]), np.array([[6.0, 2.0], [2.0, 10.0]])
+    >>> a, b, _, _ = close_birthplaces(*tables)
     >>> np.allclose(a.sum(1), b.sum(1))
     True
     """
@@ -235,29 +254,31 @@ def close_birthplaces(
         middle = np.maximum(middle + shift, 0.0) * (middle.sum() / np.maximum(middle + shift, 0.0).sum())
     names = (labels, labels) if labels is not None else None
 
-    def fitted(table: Array, wanted: Array, *, certificate: bool) -> Array:
-        columns = table.sum(0)
-        return fit_margins(
-            table, wanted, columns, tolerance=tolerance, certificate=certificate, labels=names
-        ).table
-
-    def closed(mend: Repair, *, certificate: bool) -> tuple[Array, Array, Repair]:
-        return (
-            fitted(start, mend.rows, certificate=certificate),
-            fitted(end, mend.rows, certificate=certificate),
-            mend,
-        )
+    def closed(mend: Repair, *, certificate: bool) -> tuple[list[Fit], Repair]:
+        fits = [
+            fit_margins(
+                table,
+                mend.rows,
+                table.sum(0),
+                tolerance=tolerance,
+                certificate=certificate,
+                near=begin,
+                labels=names,
+            )
+            for table, begin in zip((start, end), (None, None) if near is None else near, strict=True)
+        ]
+        return fits, mend
 
     # A repair found among few birthplaces is the least one if it can be met; the whole program is the rest.
     nothing = Repair(middle, np.zeros_like(middle), 1.0)
     for attempt in (lambda: nothing, lambda: _least_repair(start, end, middle, labels, _FEW)):
         try:
-            first, last, mend = closed(attempt(), certificate=False)
+            fits, mend = closed(attempt(), certificate=False)
             break
         except InfeasibleError:
             continue
     else:
-        first, last, mend = closed(_least_repair(start, end, middle, labels), certificate=True)
+        fits, mend = closed(_least_repair(start, end, middle, labels), certificate=True)
     change = _named(mend.change, labels)
     if change and not repair:
         raise InfeasibleError(
@@ -267,7 +288,8 @@ def close_birthplaces(
             culprits=list(change),
             repair=change,
         )
-    return first, last, mend.change
+    factors = np.array([fit.factors for fit in fits])
+    return fits[0].table, fits[1].table, mend.change, factors
 
 
 def _least_repair(

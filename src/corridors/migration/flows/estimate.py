@@ -242,7 +242,7 @@ def estimate_flows(
     lower = upper = None
     if draws > 0 and "pseudo-bayes" in methods:
         estimate = flows["pseudo-bayes"]["total"]
-        lower, upper = stock_error_interval(tables, estimate, account.repaired, share, prior, draws, seed)
+        lower, upper = stock_error_interval(tables, estimate, account, share, prior, draws, seed)
     implied = tables.population_end - tables.population_start - tables.births + tables.deaths
     return FlowEstimate(
         tables.places,

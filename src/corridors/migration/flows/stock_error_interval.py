@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from corridors.migration.flows.accounts import demographic_account
+from corridors.migration.flows.accounts import Account, demographic_account
 from corridors.migration.flows.closed_forms import pseudo_bayes
 from corridors.migration.flows.period_tables import PeriodTables
 from corridors.migration.flows.stocks import with_natives
@@ -20,7 +20,7 @@ _AHEAD = 1.5
 def stock_error_interval(
     tables: PeriodTables,
     estimate: Array,
-    shift: Array,
+    account: Account,
     weight: float,
     prior: Array | None,
     draws: int,
@@ -39,8 +39,8 @@ def stock_error_interval(
         The period's figures.
     estimate
         Flows from the unperturbed figures, shape ``(n, n)``, persons.
-    shift
-        Change of birthplace totals that the unperturbed account needed, shape ``(n,)``.
+    account
+        The account of the unperturbed figures.
     weight, prior
         Weight of minimum migration and seed of the estimate.
     draws, seed
@@ -58,7 +58,6 @@ def stock_error_interval(
     Examples
     --------
     >>> from corridors.migration.flows.stock_error_interval import stock_error_interval
-    >>> import numpy as np
     >>> import polars as pl
     >>> from corridors.migration import estimate_flows, period_tables
     >>> stock = pl.DataFrame({"origin": ["A", "B"] * 2, "destination": ["B", "A"] * 2,
@@ -67,12 +66,13 @@ def stock_error_interval(
     ...                        "population": [100.0] * 12, "births": [1.0] * 12, "deaths": [1.0] * 12})
     >>> flows = estimate_flows(stock, people, (2010, 2015), methods=["pseudo-bayes"])
     >>> estimate, tables = flows.flows["pseudo-bayes"]["total"], period_tables(stock, people, (2010, 2015))
-    >>> lower, upper = stock_error_interval(tables, estimate, np.zeros(2), 0.87, None, draws=20, seed=0)
+    >>> lower, upper = stock_error_interval(tables, estimate, flows.account, 0.87, None, draws=20, seed=0)
     >>> bool(lower[0, 1] < estimate[0, 1] < upper[0, 1])
     True
     """
     years = tables.period[1] - tables.period[0]
     sd, persistence = value("stock_error_sd"), value("stock_error_persistence") ** (years / 5)
+    shift = account.repaired
     made = np.empty((draws, *estimate.shape))
     for draw in range(draws):
         errors = np.random.default_rng(np.random.SeedSequence([seed, draw])).standard_normal(
@@ -89,12 +89,19 @@ def stock_error_interval(
         # A perturbed stock may leave less room for the newborn than the published one did.
         room = np.maximum(tables.least_native_end, np.minimum(tables.births, tables.population_end))
         end, _ = with_natives(foreign[1], tables.population_end, least_native=room, repair=True)
-        account = demographic_account(
-            start, end, tables.births, tables.deaths, repair=True, shift=_AHEAD * shift, tolerance=1e-7
+        drawn = demographic_account(
+            start,
+            end,
+            tables.births,
+            tables.deaths,
+            repair=True,
+            shift=_AHEAD * shift,
+            tolerance=1e-7,
+            near=account,
         )
         # What one draw had to be repaired by, the next ones are given at once.
-        shift = shift + account.repaired
-        made[draw] = pseudo_bayes(account.start, account.end, weight=weight, seed=prior).total
+        shift = shift + drawn.repaired
+        made[draw] = pseudo_bayes(drawn.start, drawn.end, weight=weight, seed=prior).total
     tail = (1 - value("interval_level")) / 2
     low, middle, high = np.quantile(made, [tail, 0.5, 1 - tail], axis=0)
     centred = middle > 0
