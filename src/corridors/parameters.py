@@ -25,7 +25,7 @@ class Parameter:
     source
         Who says so.
     source_status
-        ``reproduced``, ``seen``, ``convention`` or ``unverified``.
+        ``measured``, ``reproduced``, ``seen``, ``convention`` or ``unverified``.
     description
         What it does, in a sentence.
     """

@@ -144,18 +144,49 @@ def test_prices_of_a_workbook(run: Callable[..., tuple[int, str, str]], tmp_path
     assert "Traceback" not in err
 
 
-def test_remittance_matrix(run: Callable[..., tuple[int, str, str]]) -> None:
-    code, out, err = run(
-        "--year", "2020", "--rule", "income-gap", "--draws", "2", "-f", "csv", what="remittances"
-    )
+def test_remittance_matrix(run: Callable[..., tuple[int, str, str]], tmp_path: Path) -> None:
+    code, out, err = run("--year", "2020", "--rule", "income-gap", "-f", "csv", what="remittances")
     assert code == 0
     assert "MODELLED" in err
+    assert "closed: 3 (ARM–AZE, IND–PAK, ISR–LBN)" in err
     rows = pl.read_csv(out.encode())
     assert rows.row(0, named=True)["receiving"] == "MEX"
-    assert rows["lower"].null_count() < rows.height
+    assert ((rows["lower"] < rows["value"]) & (rows["value"] < rows["upper"])).all()
+    # What a run with another exponent made, given back as known corridors, tells that exponent.
+    known = tmp_path / "known.csv"
+    _, out, _ = run("--year", "2020", "--exponent", "0.6", "-f", "csv", what="remittances")
+    pl.read_csv(out.encode()).filter(pl.col("sending") != "UNK").write_csv(known)
+    code, _, err = run("--year", "2020", "--reference", str(known), "-f", "csv", what="remittances")
+    assert code == 0
+    assert "exponent 0.600 (0.6000, fitted to matrix" in err
     code, out, _ = run("--year", "2020", "--reconcile", what="remittances")
     assert code == 0
     assert "income-gap+totals" in out
+
+
+def test_remittance_matrix_with_closed_corridors_and_reliable_senders(
+    run: Callable[..., tuple[int, str, str]],
+) -> None:
+    def sent(*options: str) -> dict[tuple[str, str], float]:
+        code, out, _ = run("--year", "2020", "-f", "csv", *options, what="remittances")
+        assert code == 0
+        rows = pl.read_csv(out.encode()).select("sending", "receiving", "value")
+        return {(a, b): value for a, b, value in rows.iter_rows()}
+
+    assert ("PAK", "IND") not in sent()
+    assert sent("--closed", "none")["PAK", "IND"] > 1000
+    other = sent("--closed", "Mexico-USA")
+    assert ("USA", "MEX") not in other
+    assert ("PAK", "IND") in other
+    firm = sent("--reliability", "none", "--reliability", "USA=exact")
+    assert sum(v for (a, _), v in firm.items() if a == "USA") == pytest.approx(66_538, rel=0.02)
+    code, _, err = run("--year", "2020", "--closed", "IND", what="remittances")
+    assert (code, "write it as IND-PAK" in err) == (1, True)
+    code, _, err = run("--year", "2020", "--reliability", "USA=fair", what="remittances")
+    assert (code, "unknown reliability: 'fair'" in err) == (1, True)
+
+
+def test_remittance_matrix_refuses_what_it_has_not(run: Callable[..., tuple[int, str, str]]) -> None:
     code, _, err = run("--year", "1950", what="remittances")
     assert code == 1
     assert "1950" in err

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -455,9 +454,6 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
         blank=["gdp_per_capita_usd", "share"],
     ),
     matrix.bilateral_remittances: Example(MATRIX | {"reference": SENT}, {"year": 2012}, blank=FIGURES),
-    matrix.estimated: Example(
-        {"reference": SENT}, call=partial(matrix.estimated, matrix.matrix_inputs(**MATRIX, year=2012))
-    ),
     matrix.stock_in: Example({"stock": STOCK}, {"year": 2012}),
     matrix.gravity_prior: Example(
         {

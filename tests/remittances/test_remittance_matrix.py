@@ -14,15 +14,20 @@ from corridors import packaged
 from corridors.errors import DataError, InfeasibleError
 from corridors.numerics import fit_margins
 from corridors.numerics.typing import Array
+from corridors.parameters import value
 from corridors.remittances.matrix import (
     REST,
     RULES,
+    ClosedCorridor,
     allocate,
     bilateral_remittances,
+    closed_corridors,
     compare_matrices,
+    estimated_by_rules,
     fit_exponent,
     implied_total,
     matrix_inputs,
+    matrix_intervals,
     propensity,
     reconcile,
     reconcile_years,
@@ -330,7 +335,7 @@ def test_reconciled_world_keeps_its_total_and_moves_towards_reports() -> None:
 
 
 def test_closed_corridors_and_reliability_by_sender() -> None:
-    found = embedded(2020, closed=[("IND", "PAK")], reliability={"USA": "exact", "DEU": "none"})
+    found = embedded(2020, closed=[("IND", "PAK")], reliability={"*": "none", "USA": "exact"})
     ind, pak, usa = (found.places.index(c) for c in ("IND", "PAK", "USA"))
     assert found.values[ind, pak] == found.values[pak, ind] == 0
     assert found.values[:, usa].sum() == pytest.approx(found.outflow[usa], rel=1e-9)
@@ -344,31 +349,65 @@ def test_seed_table_replaces_the_rule() -> None:
     assert (again.rule, again.estimated_by, again.exponent) == ("seed", "seed", None)
 
 
-@pytest.mark.parametrize("settings", [{}, {"reliability": "low"}, {"rule": "migrants"}])
-def test_intervals_hold_the_estimate_and_repeat(settings: dict[str, Any]) -> None:
-    one, two = (embedded(2020, draws=25, seed=4, **settings) for _ in range(2))
-    table = one.to_polars()
-    assert table.equals(two.to_polars())
-    assert (table["lower"] <= table["value"]).all()
-    assert (table["value"] <= table["upper"]).all()
-    assert (table["upper"] > table["lower"]).mean() > 0.99
-    other = embedded(2020, draws=25, seed=5, **settings).to_polars()
-    assert not other["lower"].equals(table["lower"])
-    np.testing.assert_array_equal(other["value"], table["value"])
+def test_a_range_holds_every_rule_and_is_the_same_for_all() -> None:
+    inputs = matrix_inputs(*(figure(n) for n in ("migrant_stock", "economy", "remittances")), 2020)
+    by_rule = estimated_by_rules(inputs)
+    assert list(by_rule) == [*RULES, "reconciled"]
+    first, *others = by_rule.values()
+    assert all(matrix.intervals is first.intervals for matrix in others)
+    for matrix in by_rule.values():
+        table = matrix.to_polars()
+        assert (table["lower"] < table["value"]).filter(table["sending"] != REST).all()
+        assert (table["value"] < table["upper"]).all()
+        alone = embedded(2020, rule=matrix.rule.split("+")[0], reliability=matrix.reconciled and "low")
+        np.testing.assert_array_equal(alone.values, matrix.values)
+        np.testing.assert_array_equal(alone.intervals.upper, matrix.intervals.upper)
 
 
-def test_intervals_widen_with_the_exponent() -> None:
-    from corridors.remittances.matrix import Recipe, matrix_intervals, solve
+def test_ranges_are_wide_where_corridors_are_small_and_below_what_was_received() -> None:
+    found = embedded(2020)
+    table = found.to_polars().filter(pl.col("sending") != REST).with_columns(
+        wide=(pl.col("upper") / pl.col("lower")).log()
+    )  # fmt: skip
+    sizes = [(0, 1), (1, 100), (100, 1000), (1000, 1e9)]
+    wide = [table.filter(pl.col("value") > a, pl.col("value") <= b)["wide"].median() for a, b in sizes]
+    assert wide == sorted(wide, reverse=True)
+    at = {
+        (s, r): (low, high)
+        for s, r, low, high in table.select("sending", "receiving", "lower", "upper").rows()
+    }
+    received = dict(zip(found.places, found.inflow, strict=True))
+    slack = np.exp(1.2816 * value("remittance_inflow_error_sd"))
+    assert all(high <= received[r] * slack * (1 + 1e-6) for (_, r), (_, high) in at.items())
+    # Nearly all of what Mexico receives comes from one neighbour: little can be wrong.
+    low, high = at["USA", "MEX"]
+    assert high / low < 1.6
 
-    found = matrix_inputs(*(figure(n) for n in ("migrant_stock", "economy", "remittances")), 2020)
-    recipe = Recipe("income-gap", 0.75, "mean")
-    estimate = solve(found, recipe).table
-    widths = [
-        np.sum(b.upper - b.lower)
-        for sd in (0.0, 0.1)
-        for b in [matrix_intervals(found, recipe, estimate, 30, 0, exponent_sd=sd)]
+
+def test_a_range_by_hand() -> None:
+    """One of two senders has 20 or 30 of 100 million, between the sizes whose errors are known."""
+    tables = [np.array([[0.0, 20, 80, 0]]), np.array([[0.0, 30, 70, 0]])]
+    found = matrix_intervals(tables, np.array([100.0]))
+    slack = np.exp(1.2815515655446004 * 0.13)
+    middle = 1 / (1 + np.exp(-(np.log(20 / 80) + np.log(30 / 70)) / 2))
+    at = np.log10(100 * middle) / 3
+    low = 20 / 80 * np.exp(-(1.256 + (0.699 - 1.256) * at))
+    high = 30 / 70 * np.exp(1.049 + (0.011 - 1.049) * at)
+    assert found.lower[0, 1] == pytest.approx(100 * low / (1 + low) / slack, rel=1e-9)
+    assert found.upper[0, 1] == pytest.approx(100 * high / (1 + high) * slack, rel=1e-9)
+    assert found.sent_lower[1] == pytest.approx(20 * np.exp(-0.53))
+    assert found.lower[0, 3] == found.upper[0, 3] == 0
+
+
+def test_a_closed_corridor_has_dates() -> None:
+    until = ClosedCorridor(("A", "B"), 2000, 2009, 2005, "", "seen", "")
+    assert [until.holds_in(year) for year in (1999, 2000, 2009, 2010)] == [False, True, True, False]
+    assert all(corridor.holds_in(1990) and corridor.holds_in(2024) for corridor in closed_corridors())
+    assert [note.place for note in embedded(2020).notes if note.rule == "closed"] == [
+        "ARM–AZE",
+        "IND–PAK",
+        "ISR–LBN",
     ]
-    assert widths[1] > widths[0]
 
 
 # Refusals

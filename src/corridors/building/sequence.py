@@ -191,10 +191,7 @@ def _tasks(
     years = years_of_flows(sent)
     welfare = {name: known.table(name) for name in _WELFARE}
     return [
-        *(
-            partial(flows_of_years, sent, draws, seed, years[k : k + _BUNDLE])
-            for k in range(0, len(years), _BUNDLE)
-        ),
+        *(partial(flows_of_years, sent, years[k : k + _BUNDLE]) for k in range(0, len(years), _BUNDLE)),
         partial(lifted, welfare),
         partial(projected_tables, known.table("population"), seed),
         *(partial(flow_tables, moved, draws, seed, key) for key in keys),

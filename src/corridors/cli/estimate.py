@@ -116,24 +116,45 @@ def prices(
 
 @app.command(
     epilog="[bold]Examples[/bold]\n\n  corridors estimate remittances --year 2020\n\n"
-    "  corridors estimate remittances --year 2021 --reconcile --draws 200 -o matrix.parquet"
+    "  corridors estimate remittances --year 2021 --reconcile --reliability USA=high -o matrix.parquet\n\n"
+    "  corridors estimate remittances --year 2020 --reference observed.csv --closed IND-PAK --closed RUS-UKR"
 )
 def remittances(
     year: Annotated[int, typer.Option(help="year of the matrix")],
     figures: Annotated[Path | None, typer.Option(help="folder of your own figures")] = None,
     rule: Annotated[str, typer.Option(help="migrants, income or income-gap")] = "income-gap",
     exponent: Annotated[float | None, typer.Option(help="exponent of the income gap")] = None,
+    reference: Annotated[
+        Path | None,
+        typer.Option(help="file with sending, receiving, value: known corridors to fit the exponent to"),
+    ] = None,
+    closed: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="pair such as IND-PAK between which nothing flows, several times; or none "
+            "[those that the makers of the published matrices close]"
+        ),
+    ] = None,
     reconcile: Annotated[bool, typer.Option(help="reconcile with recorded outflows")] = False,
-    draws: Annotated[int, typer.Option(min=0, help="draws behind intervals; 0 for none")] = 0,
-    seed: Annotated[int, typer.Option(min=0, help="seed of the draws")] = 0,
+    reliability: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="how firmly recorded outflows hold: exact, high, medium, low or none, for all or for one "
+            "sender as USA=high, several times; reconciles [low]"
+        ),
+    ] = None,
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Who sends how much to whom: a modelled matrix from stocks, incomes and recorded totals."""
+    """Who sends how much to whom: a modelled matrix from stocks, incomes and recorded totals.
+
+    Each corridor has a range over the rules and their measured errors: 80 % of the cells of a published
+    matrix lie in it. The value is one rule's, and no count.
+    """
     import polars as pl
 
     from corridors import places
-    from corridors.evidence import load
+    from corridors.evidence import load, read_file
     from corridors.remittances.matrix import bilateral_remittances
 
     known = load(figures)
@@ -150,9 +171,30 @@ def remittances(
         year,
         rule=rule,
         exponent=exponent,
-        reliability="low" if reconcile else None,
-        draws=draws,
-        seed=seed,
+        reference=None if reference is None else read_file(reference, "reference"),
+        reliability=_classes(reliability or ["low"]) if reconcile or reliability else None,
+        closed=_pairs(closed),
     )
     typer.echo(matrix.summary(), err=True)
     emit_rows(matrix.to_polars().sort("value", descending=True), format, output)
+
+
+def _pairs(given: list[str] | None) -> list[tuple[str, str]] | None:
+    from corridors import places
+    from corridors.errors import DataError
+
+    if given is None:
+        return None
+    if given == ["none"]:
+        return []
+    pairs = [tuple(part.strip() for part in text.split("-")) for text in given]
+    if wrong := [text for text, pair in zip(given, pairs, strict=True) if len(pair) != 2]:
+        raise DataError(f"not a pair of places: {', '.join(wrong)}", remedy="write it as IND-PAK")
+    return [(places.code(a), places.code(b)) for a, b in pairs]
+
+
+def _classes(given: list[str]) -> dict[str, str]:
+    from corridors import places
+
+    split = [text.rpartition("=") for text in given]
+    return {places.code(place) if place else "*": name for place, _, name in split}

@@ -30,7 +30,7 @@ _TITLES = {
     "projection": "Net migration projected, by this project's method",
     "projection_published": "Net migration that the United Nations assume: a scenario, without interval",
     "remittance_price": "Price of sending money",
-    "remittance_flow": "Remittances in this corridor (modelled)",
+    "remittance_flow": "Remittances to the first country from the second, modelled by four rules",
     "remittance_total": "Remittances",
     "beside_remittances": "Remittances, aid and investment beside the economy",
     "aid_received": "Aid received",
@@ -63,6 +63,8 @@ _LASTING = (
 )
 _AHEAD = frozenset({"projection", "projection_published", "population_projected"})
 LAST_WORKING_AGE = 2060
+_ONE_RANGE = {"remittance_flow": "80 % range over all rules and their errors"}
+"""Measures whose details have one range together."""
 _COLUMNS = 8
 
 
@@ -111,16 +113,20 @@ def _section(title: str, rows: pl.DataFrame, day: date | None) -> list[Table | s
     table.add_column("", overflow="fold", min_width=30)
     for period in periods:
         table.add_column(period, justify="right")
-    for detail in rows["detail"].unique(maintain_order=True):
+    details = rows["detail"].unique(maintain_order=True).to_list()
+    for detail in details:
         cells = {r["period"]: r for r in rows.filter(detail=detail).to_dicts()}
         table.add_row(detail, *(_value(cells[p]) if p in cells else "·" for p in periods))
-        if any(cells[p]["lower"] is not None for p in periods if p in cells):
+        told = any(cells[p]["lower"] is not None for p in periods if p in cells)
+        if told and (detail == details[-1] or rows["measure"][0] not in _ONE_RANGE):
             spans = (_span(cells[p]) if p in cells else "·" for p in periods)
-            table.add_row(
-                "  range of assumptions" if "without" in detail else "  80 % interval", *spans, style="dim"
-            )
+            table.add_row(f"  {_words(rows['measure'][0], detail)}", *spans, style="dim")
     gaps = rows.filter(pl.col("period").is_in(periods)).height < len(periods) * rows["detail"].n_unique()
     return [table, "[dim]· no row[/dim]", ""] if gaps else [table, ""]
+
+
+def _words(measure: str, detail: str) -> str:
+    return "range of assumptions" if "without" in detail else _ONE_RANGE.get(measure, "80 % interval")
 
 
 def _old(rows: pl.DataFrame, day: date | None) -> str:

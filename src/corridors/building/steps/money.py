@@ -9,13 +9,12 @@ import polars as pl
 from corridors.building.steps.prices import price_tables
 from corridors.building.steps.products import Product
 from corridors.building.steps.published import Finding, finding_table
-from corridors.remittances.matrix import MatrixInputs, RemittanceMatrix, estimated, matrix_inputs
+from corridors.remittances.matrix import RemittanceMatrix, estimated_by_rules, matrix_inputs
 from corridors.remittances.welfare import country_welfare
 
 FIRST_YEAR = 2000
 """Before it, fewer than 150 countries record what they receive."""
 
-RULES = ("migrants", "income", "income-gap", "reconciled")
 _LACKS = {
     "no-income": "income per head unknown: that of its region's mean stands in for the rules that need one",
     "no-inflow": "migrants abroad but no recorded inflow: no remittances estimated",
@@ -23,6 +22,7 @@ _LACKS = {
     "no-stock": "a recorded inflow but no migrants abroad in the stock: it stands under UNK",
     "income-year": "income per head of the year unknown: the latest before it stands in",
     "carried-forward": "the recorded inflow repeats an earlier year: no remittances estimated",
+    "closed": "no money is taken to be sent between them, as the makers of the published matrices say",
     "zero-inflow": "recorded inflow of exactly zero, which may mean not reported",
     "zero-outflow": "recorded outflow of exactly zero, which may mean not reported: it binds nothing",
 }
@@ -44,14 +44,12 @@ def years_of_flows(tables: Mapping[str, pl.DataFrame]) -> list[int]:
     return sorted({year for year in recorded if year >= first} | {max(recorded)})
 
 
-def flows_of_years(
-    tables: Mapping[str, pl.DataFrame], draws: int, seed: int, years: Sequence[int]
-) -> Product:
+def flows_of_years(tables: Mapping[str, pl.DataFrame], years: Sequence[int]) -> Product:
     """Bilateral remittances of some years.
 
     Parameters
     ----------
-    tables, draws, seed, years
+    tables, years
         As in :func:`remittance_table`.
 
     Returns
@@ -59,7 +57,7 @@ def flows_of_years(
     Product
         Rows of ``remittance_flow``.
     """
-    sent, lacking = remittance_table(tables, draws, seed, years)
+    sent, lacking = remittance_table(tables, years)
     span = f"remittances {min(years)}–{max(years)}"
     return Product(span, {"remittance_flow": sent}, finding_table(lacking))
 
@@ -104,7 +102,7 @@ def lifted(tables: Mapping[str, pl.DataFrame]) -> Product:
 
 
 def remittance_table(
-    tables: Mapping[str, pl.DataFrame], draws: int, seed: int, years: Sequence[int] | None = None
+    tables: Mapping[str, pl.DataFrame], years: Sequence[int] | None = None
 ) -> tuple[pl.DataFrame, list[Finding]]:
     """Bilateral remittances by rule and year.
 
@@ -113,8 +111,6 @@ def remittance_table(
     tables
         ``remittances``, ``economy``, and ``stock``: the migrant stock in long form, of which both sexes
         together are used.
-    draws, seed
-        Draws behind the intervals of income-gap and reconciled rules, and their seed.
     years
         Years; default :func:`years_of_flows`.
 
@@ -130,24 +126,11 @@ def remittance_table(
     findings: list[Finding] = []
     for year in years_of_flows(tables) if years is None else years:
         inputs = matrix_inputs(people, tables["economy"], tables["remittances"], year)
-        for rule in RULES:
-            matrix = _matrix(inputs, rule, draws, seed)
-            frames.append(matrix.to_polars().with_columns(rule=pl.lit(rule)))
-            if rule == "reconciled":
-                findings += _matrix_findings(matrix)
+        by_rule = estimated_by_rules(inputs)
+        frames += [matrix.to_polars().with_columns(rule=pl.lit(rule)) for rule, matrix in by_rule.items()]
+        findings += _matrix_findings(by_rule["reconciled"])
     columns = ["sending", "receiving", "year", "rule", "value", "lower", "upper"]
     return pl.concat(frames).select(columns).filter(pl.col("value") > 0), findings
-
-
-def _matrix(inputs: MatrixInputs, rule: str, draws: int, seed: int) -> RemittanceMatrix:
-    reconciled = rule == "reconciled"
-    return estimated(
-        inputs,
-        rule="income-gap" if reconciled else rule,
-        reliability="low" if reconciled else None,
-        draws=draws if rule in ("income-gap", "reconciled") else 0,
-        seed=seed,
-    )
 
 
 def _matrix_findings(matrix: RemittanceMatrix) -> list[Finding]:

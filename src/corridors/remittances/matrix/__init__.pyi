@@ -1,7 +1,9 @@
+from .closed import ClosedCorridor as ClosedCorridor
+from .closed import closed_corridors as closed_corridors
 from .compare import MatrixComparison as MatrixComparison
 from .compare import compare_matrices as compare_matrices
 from .estimate import bilateral_remittances as bilateral_remittances
-from .estimate import estimated as estimated
+from .estimate import estimated_by_rules as estimated_by_rules
 from .exponent import ExponentFit as ExponentFit
 from .exponent import fit_exponent as fit_exponent
 from .exponent import implied_total as implied_total

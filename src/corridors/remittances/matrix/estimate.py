@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import permutations
 
 import numpy as np
 import polars as pl
@@ -13,14 +12,18 @@ from corridors.errors import DataError
 from corridors.intake import IntoTable, TableSpec, matrix_of, take
 from corridors.numerics.typing import Array
 from corridors.parameters import value
+from corridors.remittances.matrix.closed import closed_cells
 from corridors.remittances.matrix.exponent import fit_exponent
 from corridors.remittances.matrix.inputs import INCOME, MatrixInputs, matrix_inputs
-from corridors.remittances.matrix.interval import matrix_intervals
+from corridors.remittances.matrix.interval import Intervals, matrix_intervals
+from corridors.remittances.matrix.notes import Note
 from corridors.remittances.matrix.provenance import EstimatedBy
 from corridors.remittances.matrix.reconciliation import relative_error
-from corridors.remittances.matrix.refusals import check_rule
+from corridors.remittances.matrix.refusals import RULES, check_rule
 from corridors.remittances.matrix.remittance_matrix import RemittanceMatrix
-from corridors.remittances.matrix.world_matrix import Recipe, solve
+from corridors.remittances.matrix.world_matrix import Recipe, Solved, solve
+
+RECONCILED = "reconciled"
 
 
 def bilateral_remittances(
@@ -35,11 +38,9 @@ def bilateral_remittances(
     seed_table: IntoTable | None = None,
     reliability: str | Mapping[str, str] | None = None,
     rest_share: float | None = None,
-    closed: Sequence[tuple[str, str]] = (),
+    closed: Sequence[tuple[str, str]] | None = None,
     missing_income: str = "mean",
     income_column: str = INCOME,
-    draws: int = 0,
-    seed: int = 0,
 ) -> RemittanceMatrix:
     """Estimate who sends how much to whom in one year.
 
@@ -58,22 +59,22 @@ def bilateral_remittances(
         The same columns: any prior used instead of the rule, such as a gravity model's; see
         :func:`gravity_prior`. A pair without a row gets nothing.
     reliability
-        Class of senders' reported outflows, for all or by code (others ``low``): ``exact``, ``high``,
-        ``medium``, ``low``, ``none``. The matrix is then reconciled with them; see :func:`reconcile`.
-        A recorded outflow of zero binds nothing unless its sender is named. By default the matrix
-        keeps to inflows alone, because reported outflows are the worse half.
+        Class of senders' reported outflows, for all or by code (others that of ``*``, or ``low``): ``exact``,
+        ``high``, ``medium``, ``low``, ``none``. The matrix is then reconciled with them; see
+        :func:`reconcile`. A recorded outflow of zero binds nothing unless its sender is named. By default
+        the matrix keeps to inflows alone, because reported outflows are the worse half.
     rest_share
         As in :func:`reconcile`.
     closed
-        Unordered pairs between which nothing flows, such as ``("IND", "PAK")``.
+        Unordered pairs between which nothing flows, such as ``("IND", "PAK")``; default
+        :func:`closed_corridors` of the year, ``()`` for none.
     missing_income
         As ``missing`` in :func:`remittance_shares`.
-    draws, seed
-        Draws behind the intervals, 0 for none, and their seed.
 
     Returns
     -------
     RemittanceMatrix
+        With a range of each corridor, over all rules and their measured errors: see :func:`matrix_intervals`.
 
     Raises
     ------
@@ -99,100 +100,134 @@ def bilateral_remittances(
     >>> matrix.to_polars().select("sending", "receiving", pl.col("value").round(1)).rows()
     [('B', 'A', 87.6), ('C', 'A', 12.4)]
     """
-    return estimated(
-        matrix_inputs(stock, economy, remittances, year, income_column=income_column),
-        rule=rule,
-        exponent=exponent,
-        reference=reference,
-        seed_table=seed_table,
-        reliability=reliability,
-        rest_share=rest_share,
-        closed=closed,
-        missing_income=missing_income,
-        draws=draws,
-        seed=seed,
+    inputs = matrix_inputs(stock, economy, remittances, year, income_column=income_column)
+    check_rule(rule, 0.5 if exponent is None else exponent)
+    shut = closed_cells(closed, inputs.places, year)
+    beta, source = _exponent(inputs, exponent, reference, missing_income, shut)
+    seed = None if seed_table is None else _square(seed_table, inputs.places, "seed", blank=0.0)
+    chosen = Recipe(
+        rule,
+        beta if rule == "income-gap" and seed is None else None,
+        missing_income,
+        seed,
+        shut,
+        None if reliability is None else _outflow_sd(reliability, inputs),
+        rest_share,
     )
+    name = _name(chosen)
+    solved = {name: solve(inputs, chosen)}
+    solved |= {
+        other: solve(inputs, recipe)
+        for other, recipe in _recipes(inputs, beta, shut).items()
+        if other != name
+    }
+    return _labelled(inputs, chosen, solved[name], _ranges(inputs, solved), source, shut)
 
 
-def estimated(
-    inputs: MatrixInputs,
-    *,
-    rule: str = "income-gap",
-    exponent: float | None = None,
-    reference: IntoTable | None = None,
-    seed_table: IntoTable | None = None,
-    reliability: str | Mapping[str, str] | None = None,
-    rest_share: float | None = None,
-    closed: Sequence[tuple[str, str]] = (),
-    missing_income: str = "mean",
-    draws: int = 0,
-    seed: int = 0,
-) -> RemittanceMatrix:
-    """Estimate a matrix from figures that were read already, by several rules from one reading.
+def estimated_by_rules(
+    inputs: MatrixInputs, *, closed: Sequence[tuple[str, str]] | None = None
+) -> dict[str, RemittanceMatrix]:
+    """Estimate a matrix by each rule, and by the income-gap rule reconciled with recorded outflows.
 
     Parameters
     ----------
     inputs
         Figures of a year, of :func:`matrix_inputs`.
-    rule, exponent, reference, seed_table, reliability, rest_share, closed, missing_income, draws, seed
+    closed
         As in :func:`bilateral_remittances`.
 
     Returns
     -------
-    RemittanceMatrix
+    dict of RemittanceMatrix
+        By ``migrants``, ``income``, ``income-gap`` and ``reconciled`` (outflows of low reliability), all with
+        the same ranges.
 
     Examples
     --------
     >>> import numpy as np
-    >>> from corridors.remittances.matrix import MatrixInputs, estimated
+    >>> from corridors.remittances.matrix import MatrixInputs, estimated_by_rules
     >>> inputs = MatrixInputs(("A", "B"), 2020, np.array([[0.0, 9], [0, 0]]), np.ones(2),
     ...                       np.array([5.0, np.nan]), np.full(2, np.nan))
-    >>> estimated(inputs, rule="migrants").to_polars()["value"].to_list()
-    [5.0]
+    >>> {rule: matrix.to_polars()["value"].to_list() for rule, matrix in estimated_by_rules(inputs).items()}
+    {'migrants': [5.0], 'income': [5.0], 'income-gap': [5.0], 'reconciled': [4.75, 0.25]}
     """
-    beta, source = _exponent(inputs, rule, exponent, reference, missing_income, seeded=seed_table is not None)
-    recipe = Recipe(
-        rule,
-        beta,
-        missing_income,
-        None if seed_table is None else _square(seed_table, inputs.places, "seed", blank=0.0),
-        _closed(closed, inputs.places),
-        _outflow_sd(reliability, inputs),
-        rest_share,
-    )
-    solved = solve(inputs, recipe)
-    bounds = matrix_intervals(inputs, recipe, solved.table, draws, seed) if draws > 0 else None
-    name = rule if seed_table is None else "seed"
-    tag: EstimatedBy = "ratha-shaw" if seed_table is None else "seed"
+    shut = closed_cells(closed, inputs.places, inputs.year)
+    beta, source = _exponent(inputs, None, None, "mean", shut)
+    recipes = _recipes(inputs, beta, shut)
+    solved = {name: solve(inputs, recipe) for name, recipe in recipes.items()}
+    ranges = _ranges(inputs, solved)
+    return {n: _labelled(inputs, recipes[n], found, ranges, source, shut) for n, found in solved.items()}
+
+
+def _recipes(inputs: MatrixInputs, exponent: float, shut: NDArray[np.bool_]) -> dict[str, Recipe]:
+    """The rules whose estimates a range is over."""
+    made = {
+        rule: Recipe(rule, exponent if rule == "income-gap" else None, "mean", closed=shut) for rule in RULES
+    }
+    sd = _outflow_sd("low", inputs)
+    return made | {RECONCILED: Recipe("income-gap", exponent, "mean", closed=shut, outflow_sd=sd)}
+
+
+def _name(recipe: Recipe) -> str:
+    """Of one of the rules that a range is over, or of none."""
+    if recipe.seed is not None:
+        return "seed"
+    if recipe.outflow_sd is None:
+        return recipe.rule
+    return RECONCILED if recipe.rule == "income-gap" else f"{recipe.rule}+totals"
+
+
+def _ranges(inputs: MatrixInputs, solved: Mapping[str, Solved]) -> Intervals:
+    return matrix_intervals([found.table for found in solved.values()], inputs.inflow)
+
+
+def _labelled(
+    inputs: MatrixInputs,
+    recipe: Recipe,
+    solved: Solved,
+    ranges: Intervals,
+    source: str,
+    shut: NDArray[np.bool_],
+) -> RemittanceMatrix:
+    name = recipe.rule if recipe.seed is None else "seed"
+    tag: EstimatedBy = "ratha-shaw" if recipe.seed is None else "seed"
     return RemittanceMatrix(
         inputs.places,
         inputs.year,
         name if solved.reconciled is None else f"{name}+totals",
-        beta,
-        source,
+        recipe.exponent,
+        "" if recipe.exponent is None else source,
         solved.table[:, :-1],
         solved.table[:, -1],
         inputs.inflow,
         inputs.outflow,
-        bounds,
+        ranges,
         solved.reconciled,
         tag if solved.reconciled is None else "reconciled",
-        inputs.notes,
+        (*inputs.notes, *_closed_notes(inputs, shut)),
     )
+
+
+def _closed_notes(inputs: MatrixInputs, shut: NDArray[np.bool_]) -> list[Note]:
+    pairs = [(i, j) for i, j in np.argwhere(np.triu(shut & (inputs.stock + inputs.stock.T > 0))).tolist()]
+    return [
+        Note(
+            "closed",
+            f"{inputs.places[i]}–{inputs.places[j]}",
+            float(inputs.stock[i, j] + inputs.stock[j, i]),
+            "no money is taken to be sent between them: their migrants get no share",
+        )
+        for i, j in pairs
+    ]
 
 
 def _exponent(
     inputs: MatrixInputs,
-    rule: str,
     exponent: float | None,
     reference: IntoTable | None,
     missing: str,
-    *,
-    seeded: bool,
-) -> tuple[float | None, str]:
-    check_rule(rule, 0.5 if exponent is None else exponent)
-    if rule != "income-gap" or seeded:
-        return None, ""
+    shut: NDArray[np.bool_],
+) -> tuple[float, str]:
     if exponent is not None:
         return exponent, "given"
     if reference is None:
@@ -200,38 +235,21 @@ def _exponent(
     wanted = _square(reference, inputs.places, "reference", blank=np.nan)
     inflow = np.nan_to_num(inputs.inflow)
     wanted[inflow == 0] = np.nan
-    fit = fit_exponent(
-        inputs.stock, inputs.income, inflow, reference=wanted, missing=missing, labels=inputs.places
-    )
+    people = np.where(shut, 0.0, inputs.stock)
+    fit = fit_exponent(people, inputs.income, inflow, reference=wanted, missing=missing, labels=inputs.places)
     return fit.value, fit.summary()
 
 
-def _outflow_sd(reliability: str | Mapping[str, str] | None, inputs: MatrixInputs) -> Array | None:
-    if reliability is None:
-        return None
-    named: Mapping[str, str] = {} if isinstance(reliability, str) else reliability
+def _outflow_sd(reliability: str | Mapping[str, str], inputs: MatrixInputs) -> Array:
+    classes: Mapping[str, str] = {"*": reliability} if isinstance(reliability, str) else reliability
+    named = {place: relative_error(each) for place, each in classes.items() if place != "*"}
     if strangers := sorted(set(named) - set(inputs.places)):
         raise DataError(f"reliability is given for places not in the tables: {', '.join(strangers)}")
-    others = relative_error(reliability if isinstance(reliability, str) else "low")
     # A recorded zero is mostly a blank; only a reader who names the sender can mean it.
-    each = np.where(inputs.outflow == 0, np.inf, others)
+    each = np.where(inputs.outflow == 0, np.inf, relative_error(classes.get("*", "low")))
     for k, place in enumerate(inputs.places):
-        if place in named:
-            each[k] = relative_error(named[place])
+        each[k] = named.get(place, each[k])
     return each
-
-
-def _closed(pairs: Sequence[tuple[str, str]], places: Sequence[str]) -> NDArray[np.bool_] | None:
-    if not pairs:
-        return None
-    index = {code: i for i, code in enumerate(places)}
-    shut = np.zeros((len(places), len(places)), dtype=np.bool_)
-    for pair in pairs:
-        if len(pair) != 2 or not set(pair) <= set(index):
-            raise DataError(f"a closed corridor is not a pair of places in the tables: {pair}")
-        for a, b in permutations(pair):
-            shut[index[a], index[b]] = True
-    return shut
 
 
 def _square(table: IntoTable, places: Sequence[str], name: str, *, blank: float) -> Array:

@@ -13,9 +13,10 @@ class Note:
     ----------
     rule
         ``no-income``, ``no-stock``, ``no-inflow``, ``no-outflow``, ``zero-inflow``, ``zero-outflow``,
-        ``carried-forward``, ``income-year``, ``stock-year``, ``stock-one-end`` or ``outflow-year``.
+        ``carried-forward``, ``income-year``, ``stock-year``, ``stock-one-end``, ``outflow-year``
+        or ``closed``.
     place
-        Code, or ``WORLD``.
+        Code, two codes for a corridor, or ``WORLD``.
     value
         The figure in question, or None.
     message

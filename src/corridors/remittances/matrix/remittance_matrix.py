@@ -46,7 +46,7 @@ class RemittanceMatrix(Result, keys=("sending", "receiving")):
     inflow, outflow
         Recorded totals, shape ``(n,)``; NaN where unknown.
     intervals
-        Bounds, or None without draws.
+        Range of each corridor over the rules and their measured errors.
     reconciled
         Details of the reconciliation, or None.
     estimated_by
@@ -64,7 +64,7 @@ class RemittanceMatrix(Result, keys=("sending", "receiving")):
     rest: Array = field(repr=False)
     inflow: Array = field(repr=False)
     outflow: Array = field(repr=False)
-    intervals: Intervals | None = field(repr=False)
+    intervals: Intervals = field(repr=False)
     reconciled: Reconciled | None = field(repr=False)
     estimated_by: EstimatedBy
     notes: tuple[Note, ...] = field(repr=False)
@@ -83,15 +83,14 @@ class RemittanceMatrix(Result, keys=("sending", "receiving")):
         table = np.column_stack([self.values, self.rest])
         i, j = np.nonzero(table)
         bounds = self.intervals
-        blank = np.full(i.size, np.nan)
         codes = pl.Series([*self.places, REST], dtype=pl.String)
         return pl.DataFrame(
             {
                 "sending": codes.gather(j),
                 "receiving": codes.gather(i),
                 "value": table[i, j],
-                "lower": blank if bounds is None else bounds.lower[i, j],
-                "upper": blank if bounds is None else bounds.upper[i, j],
+                "lower": bounds.lower[i, j],
+                "upper": bounds.upper[i, j],
             }
         ).select(
             "sending",
@@ -99,22 +98,22 @@ class RemittanceMatrix(Result, keys=("sending", "receiving")):
             pl.lit(self.year, pl.Int32).alias("year"),
             pl.lit(self.rule).alias("rule"),
             "value",
-            pl.col("lower", "upper").fill_nan(None),
+            "lower",
+            "upper",
         )
 
     def senders(self) -> pl.DataFrame:
-        """What each place sends by this matrix, its interval, and what it reports."""
+        """What each place sends by this matrix, its range over rules and errors, and what it reports."""
         bounds = self.intervals
-        n = len(self.places)
         return pl.DataFrame(
             {
                 "sending": [*self.places, REST],
                 "value": np.append(self.values.sum(0), self.rest.sum()),
-                "lower": np.full(n + 1, np.nan) if bounds is None else bounds.sent_lower,
-                "upper": np.full(n + 1, np.nan) if bounds is None else bounds.sent_upper,
+                "lower": bounds.sent_lower,
+                "upper": bounds.sent_upper,
                 "reported": np.append(self.outflow, np.nan),
             }
-        ).with_columns(pl.col("lower", "upper", "reported").fill_nan(None))
+        ).with_columns(pl.col("reported").fill_nan(None))
 
     def notes_table(self) -> pl.DataFrame:
         """The notes as a table: rule, place, value, message."""
@@ -144,8 +143,10 @@ class RemittanceMatrix(Result, keys=("sending", "receiving")):
 
     def to_xarray(self) -> xr.Dataset:
         """Value and interval over receiving and sending places, zeros too (extra ``xarray``)."""
-        figures = {"value": np.column_stack([self.values, self.rest])}
-        if self.intervals is not None:
-            figures |= {"lower": self.intervals.lower, "upper": self.intervals.upper}
+        figures = {
+            "value": np.column_stack([self.values, self.rest]),
+            "lower": self.intervals.lower,
+            "upper": self.intervals.upper,
+        }
         labels = {"receiving": self.places, "sending": [*self.places, REST]}
         return dataset(labels, figures, {"year": self.year, "rule": self.rule, "units": "USD million"})
