@@ -225,6 +225,19 @@ def cell(value: Any) -> str:
     return number(value) if value is None or isinstance(value, float) else str(value)
 
 
+def in_markdown(text: str) -> str:
+    r"""Text as a reader of Markdown sees it as it is: signs of its markup are escaped, lines joined.
+
+    Examples
+    --------
+    >>> print(in_markdown("5 % [A|B]"))
+    5 % \[A\|B\]
+    """
+    for sign in "\\`*_[]<>|#":
+        text = text.replace(sign, f"\\{sign}")
+    return " ".join(text.split())
+
+
 def the(name: str) -> str:
     """A place as it stands within an English sentence.
 

@@ -240,7 +240,7 @@ def plain(words: str) -> str:
         ("map", 6, ["Mexico", "United States of America", "150 of"]),
         ("corridor", 6, ["11.3 million", "Price of sending USD 200", "The other way"]),
         ("country", 8, ["Philippines", "Who left: largest countries of residence"]),
-        ("claims", 30, ["The debate, checked", "not checkable", "Refugees from"]),
+        ("claims", 30, ["The debate, checked", "no figures can tell", "labour agreements signed a year"]),
     ],
 )
 def test_on_paper(visit: Visit, view: str, most: int, words: list[str]) -> None:

@@ -116,13 +116,15 @@ def test_formats(words: str, files: dict[str, str], run: Any, tmp_path: Path) ->
     shown = run(*arguments)
     assert shown.output.strip(), "something for a reader"
     seen: dict[str, tuple[list[str], int]] = {}
-    for format in (Format.csv, Format.json, Format.parquet):
+    for format in Format:
+        if format is Format.table:
+            continue
         printed = run(*arguments, "-f", format.value)
         assert printed.exit_code == shown.exit_code, printed.stderr
         file = tmp_path / f"rows.{format.value}"
         assert run(*arguments, "-o", str(file)).stdout == "", "the file's name says the format"
         assert file.read_bytes() == printed.stdout_bytes
-        if not (words.startswith("why") and format is Format.json):
+        if format is not Format.md and not (words.startswith("why") and format is Format.json):
             seen[format.value] = rows_of(file.read_bytes(), format)
     columns, height = seen["csv"]
     assert columns

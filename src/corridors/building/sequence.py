@@ -149,6 +149,7 @@ def build(
         atlas.write("place", places.table())
         atlas.write("territory", moved["territory"])
         atlas.write("source", source_table(known))
+        atlas.write("parameter", parameter_table())
         steps.done("published figures")
         atlas.write_all({"migrant_stock": stock, **_published(known)})
         for product in _with_prices(known, seed, run(tasks, executors.executor(executor))):
@@ -162,7 +163,6 @@ def build(
         steps.done("lineage and dictionary")
         found = pl.concat(findings)
         atlas.write("finding", found)
-        atlas.write("parameter", parameter_table())
         atlas.write("lineage", lineage_table(known.beside))
         atlas.write("dictionary", dictionary())
         atlas.write("run", run_table(draws, seed, figures, lock, day))

@@ -10,7 +10,7 @@ import typer
 from corridors.cli.output import Format
 
 FormatOption = Annotated[
-    Format | None, typer.Option("--format", "-f", help="table (default), csv, json or parquet")
+    Format | None, typer.Option("--format", "-f", help="table (default), csv, json, parquet or md")
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="write to this file instead")]
 AtlasOption = Annotated[

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from corridors.errors import DataError
-from corridors.wording import cell
+from corridors.wording import cell, in_markdown
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,6 +26,7 @@ class Format(StrEnum):
     csv = "csv"
     json = "json"
     parquet = "parquet"
+    md = "md"
 
 
 def format_of(asked: Format | None, output: Path | None) -> Format:
@@ -60,7 +61,7 @@ def rows_as_bytes(frame: pl.DataFrame, format: Format) -> bytes:
         The rows.
     format
         Any but ``table``. Days are written as ISO 8601; in CSV, whose cells hold one value, lists become
-        text with ``; `` between.
+        text with ``; `` between. ``md`` is a table in Markdown, its numbers as for reading.
 
     Examples
     --------
@@ -82,9 +83,17 @@ def rows_as_bytes(frame: pl.DataFrame, format: Format) -> bytes:
         rows = frame.with_columns(cs.float().fill_nan(None)).to_dicts()
         written = json.dumps(rows, ensure_ascii=False, indent=1, default=_day)
         buffer.write(written.encode() + b"\n")
+    elif format is Format.md:
+        buffer.write(_markdown_table(frame).encode())
     else:
         frame.write_parquet(buffer, compression="snappy")
     return buffer.getvalue()
+
+
+def _markdown_table(frame: pl.DataFrame) -> str:
+    rules = ["--:" if dtype.is_numeric() else "---" for dtype in frame.dtypes]
+    rows = [[in_markdown(cell(value)) for value in row] for row in frame.iter_rows()]
+    return "".join(f"| {' | '.join(cells)} |\n" for cells in (map(in_markdown, frame.columns), rules, *rows))
 
 
 def _day(value: object) -> str:

@@ -28,8 +28,9 @@ export interface Claim {
   measure?: string | null
   limits?: string | null
   needs?: string | null
-  /** Whether that is all of the statement or a part. */
-  covers?: string | null
+  /** How strongly that stands for the statement, where it is not the statement itself, and why. */
+  proxy?: string | null
+  proxy_reason?: string | null
   rule: string | null
   /** How old the figure was, where the statement is about the present. */
   data_note?: string | null
@@ -121,11 +122,13 @@ export function byParagraph(list: readonly Claim[]): { paragraph: number; claims
 }
 
 export type Tone = 'good' | 'part' | 'bad' | 'mixed' | 'none'
-export type Sign = 'disc' | 'half' | 'square' | 'bow' | 'diamond' | 'ring'
+export type Sign = 'disc' | 'target' | 'half' | 'square' | 'frame' | 'bow' | 'diamond' | 'ring'
 
 const TONES: readonly [RegExp, Tone, Sign][] = [
   [/^(supported|met|on-course|positive)$/, 'good', 'disc'],
-  [/^partly/, 'part', 'half'],
+  [/^supported-on-proxy$/, 'part', 'target'],
+  [/^(half|partly)/, 'part', 'half'],
+  [/^not-supported-on-proxy$/, 'bad', 'frame'],
   [/^(not-supported|off-course|regressing|overdue|negative|failed)$/, 'bad', 'square'],
   [/^mixed/, 'mixed', 'bow'],
   [/^(uncertain|unclear)/, 'mixed', 'diamond'],
@@ -139,7 +142,16 @@ export function tone(verdict: string | null | undefined): { tone: Tone; sign: Si
 }
 
 /** Verdicts and statuses in the order they are shown. */
-export const VERDICTS = ['supported', 'partly-supported', 'mixed', 'uncertain', 'not-supported', 'not-checkable']
+export const VERDICTS = [
+  'supported',
+  'supported-on-proxy',
+  'half-supported',
+  'mixed',
+  'uncertain',
+  'not-supported-on-proxy',
+  'not-supported',
+  'not-checkable',
+]
 export const STATUSES = ['overdue', 'off-course', 'regressing', 'on-course', 'met', 'no-data']
 export const GRADES = ['unverified', 'description', 'evaluation', 'comparison', 'quasi-experiment', 'experiment']
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from functools import cache
+from math import hypot
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -17,12 +18,14 @@ from corridors.building.steps.indicators import Ask, definition_table, indicator
 from corridors.cooperation.claims.figures import ClaimFigure
 from corridors.cooperation.claims.statements import (
     Claim,
+    ClaimFigures,
     at_year,
     claims,
     data_note,
     document,
     judge,
 )
+from corridors.parameters import parameters, value
 
 if TYPE_CHECKING:
     from corridors.building.writer import AtlasWriter
@@ -81,11 +84,8 @@ def claim_table(ask: Ask, stated: Iterable[Claim] | None = None, *, as_of: date)
 
 
 def _row(claim: Claim, ask: Ask, as_of: date) -> dict[str, Any]:
-    series = _series(claim, ask)
-    then, now = (at_year(series, year) for year in (claim.then, claim.now))
-    groups = dict(_labelled(ask(_query_of(claim)))) if claim.figures == "groups" else {}
-    unit = indicators()[claim.indicator].unit if claim.indicator else claim.unit
-    found = judge(claim, then, now, groups, unit)
+    figures = _figures(claim, ask)
+    found = judge(claim, figures)
     checked = found.verdict != "not-checkable"
     row: dict[str, Any] = {
         "claim": claim.id,
@@ -94,37 +94,70 @@ def _row(claim: Claim, ask: Ask, as_of: date) -> dict[str, Any]:
         "kind": claim.kind,
         "checkable": checked,
         "measure": claim.measure or None,
-        "covers": claim.covers if claim.checkable else None,
+        "proxy": (claim.proxy or None) if checked else None,
+        "proxy_reason": (claim.proxy_reason or None) if checked else None,
         "indicator": claim.indicator or None,
         "place": claim.place if claim.indicator else None,
-        "unit": unit or None,
+        "unit": figures.unit or None,
         "rule": claim.rule_in_words or None,
         "verdict": found.verdict,
         "certainty": found.certainty or None,
-        "data_note": data_note(claim, now, groups, as_of) if checked else None,
+        "data_note": data_note(claim, figures, as_of) if checked else None,
         "explanation": found.explanation if checked else None,
         "limits": claim.limits or None,
         "reason": None if checked else found.explanation,
         "needs": claim.needs or None,
     }
-    for name, figure in (("then", then), ("now", now)):
-        for part in ("year", "value", "lower", "upper"):
-            row[f"{name}_{part}"] = None if figure is None else getattr(figure, part)
+    return row | _ends(claim, figures)
+
+
+def _ends(claim: Claim, figures: ClaimFigures) -> dict[str, Any]:
+    """The two figures of a row; of pairs the middle ones, of groups the year their query was asked for."""
+    then, now = figures.then, figures.now
+    if figures.pairs:
+        then, now = (_middle([pair[at] for pair in figures.pairs.values()]) for at in (0, 1))
+    row: dict[str, Any] = {
+        f"{name}_{part}": None if figure is None else getattr(figure, part)
+        for name, figure in (("then", then), ("now", now))
+        for part in ("year", "value", "lower", "upper")
+    }
+    if claim.figures == "groups" and "$then_year" in _query_of(claim):
+        row["then_year"] = claim.then
     return row
 
 
-def _series(claim: Claim, ask: Ask) -> list[ClaimFigure]:
-    """Figures of the world or a place by year."""
+def _middle(figures: list[ClaimFigure]) -> ClaimFigure:
+    return sorted(figures, key=lambda figure: figure.value)[len(figures) // 2]
+
+
+def _figures(claim: Claim, ask: Ask) -> ClaimFigures:
+    """What a statement is judged by: figures of the world or a place by year, by label, or both."""
     if claim.indicator:
-        query = (
+        definition = indicators()[claim.indicator]
+        unit, kind, margin = definition.unit, definition.kind, _margin(definition.revision)
+        found = ask(
             "SELECT year, value, lower, upper FROM indicator "
             f"WHERE indicator = '{claim.indicator}' AND place = '{claim.place}'"
         )
-    elif claim.figures == "series":
-        query = _query_of(claim)
+    elif claim.figures:
+        unit, kind, margin = claim.unit, claim.values, _margin(claim.revision)
+        found = ask(_asked(claim))
     else:
-        return []
-    return [_figure(row) for row in ask(query).to_dicts()]
+        return ClaimFigures()
+    rows = found.to_dicts()
+    if claim.figures == "groups":
+        groups = {str(row["label"]): _figure(row, margin) for row in rows}
+        return ClaimFigures(groups=groups, unit=unit, kind=kind)
+    if claim.figures == "pairs":
+        pairs = {str(row["label"]): (_end(row, "then", margin), _end(row, "now", margin)) for row in rows}
+        return ClaimFigures(pairs=pairs, unit=unit, kind=kind)
+    series = [_figure(row, margin) for row in rows]
+    return ClaimFigures(at_year(series, claim.then), at_year(series, claim.now), unit=unit, kind=kind)
+
+
+def _margin(parameters: Iterable[str]) -> float:
+    """The relative error that revisions of all figures behind a ratio may bring together."""
+    return hypot(*(value(name) for name in parameters))
 
 
 @cache
@@ -137,12 +170,24 @@ def _query_of(claim: Claim) -> str:
     return str(_other_figures()[claim.id][claim.figures])
 
 
-def _labelled(found: pl.DataFrame) -> Iterable[tuple[str, ClaimFigure]]:
-    return ((str(row["label"]), _figure(row)) for row in found.to_dicts())
+def _asked(claim: Claim) -> str:
+    """The query of a statement for its years."""
+    years = {"$then_year": str(claim.then), "$now_year": "NULL" if claim.now is None else str(claim.now)}
+    query = _query_of(claim)
+    for name, year in years.items():
+        query = query.replace(name, year)
+    return query
 
 
-def _figure(row: dict[str, Any]) -> ClaimFigure:
-    return ClaimFigure(int(row["year"]), float(row["value"]), row.get("lower"), row.get("upper"))
+def _figure(row: dict[str, Any], margin: float) -> ClaimFigure:
+    ends = row.get("lower"), row.get("upper")
+    return ClaimFigure(
+        int(row["year"]), float(row["value"]), *ends, margin=margin if ends[0] is None else 0.0
+    )
+
+
+def _end(row: dict[str, Any], name: str, margin: float) -> ClaimFigure:
+    return ClaimFigure(int(row[f"{name}_year"]), float(row[f"{name}_value"]), margin=margin)
 
 
 def claim_recipes() -> list[dict[str, str | None]]:
@@ -164,12 +209,25 @@ def _recipe(claim: Claim) -> dict[str, str | None]:
         "method": claim.id,
         "formula": f"{claim.measure}: rule {claim.rule_in_words}" if claim.checkable else claim.reason,
         "function": f"corridors.cooperation.claims.{rule}",
-        "parameters": "[]",
+        "parameters": json.dumps(_parameters(claim)),
         "inputs": json.dumps(_inputs(claim)),
-        "uncertainty": "The rule looks at the intervals of the figures: where they reach to both sides, the "
-        "verdict is uncertain. Figures without an interval are taken as they are, and the verdict says so.",
+        "uncertainty": "The rule looks at the intervals of the figures, or at a margin for later revisions "
+        "where there are none: where these reach to both sides, the verdict is uncertain. Figures without "
+        "either are taken as they are, and the verdict says so.",
         "caveat": claim.limits or claim.needs,
     }
+
+
+def _parameters(claim: Claim) -> list[str]:
+    """Parameters of a verdict: those named in its query, and those of its margin."""
+    query = _query_of(claim) if claim.figures else ""
+    named = [name for name in parameters() if name in query]
+    if "portability_regime_" in query:
+        named += [name for name in parameters() if name.startswith("portability_regime_")]
+    revision = (
+        indicators()[claim.indicator].revision if claim.indicator and claim.checkable else claim.revision
+    )
+    return sorted({*named, *revision})
 
 
 def _inputs(claim: Claim) -> list[dict[str, str]]:
@@ -186,5 +244,6 @@ def _inputs(claim: Claim) -> list[dict[str, str]]:
     if claim.figures:
         query = _query_of(claim).strip()
         figures = {"title": "figures compared", "table": f"({query})", "columns": "*", "where": "true"}
-        return [figures, sources_input(tuple(_other_figures()[claim.id]["tables"]))]
+        tables = tuple(_other_figures()[claim.id]["tables"])
+        return [figures, sources_input(tables)] if tables else [figures]
     return []

@@ -9,7 +9,16 @@ from typing import Literal
 from corridors.errors import DataError
 from corridors.wording import dated
 
-Answer = Literal["supported", "partly-supported", "not-supported", "mixed", "uncertain", "not-checkable"]
+Answer = Literal[
+    "supported",
+    "half-supported",
+    "supported-on-proxy",
+    "mixed",
+    "uncertain",
+    "not-supported-on-proxy",
+    "not-supported",
+    "not-checkable",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,37 +33,50 @@ class ClaimFigure:
         Its value.
     lower, upper
         Ends of its interval; both or neither.
+    margin
+        Relative error that later revisions may still bring, where it has no interval. That of a change is as
+        large, since what is wrong with a publisher's series is mostly wrong in both years.
 
     Raises
     ------
     DataError
-        A value that is no number, or an interval that does not hold it.
+        A value that is no number, an interval that does not hold it, or a margin below zero.
 
     Examples
     --------
     >>> ClaimFigure(2020, 7.0, 6.7, 7.3).interval
     (6.7, 7.3)
+    >>> ClaimFigure(2020, 200.0, margin=0.1).interval
+    (180.0, 220.0)
     """
 
     year: int
     value: float
     lower: float | None = None
     upper: float | None = None
+    margin: float = 0.0
 
     def __post_init__(self) -> None:
         low, high = self.interval
         if not isfinite(self.value) or (self.lower is None) != (self.upper is None):
             raise DataError(f"the figure of {self.year} needs a value, and both ends of an interval or none")
+        if not 0 <= self.margin < 1:
+            raise DataError(f"the margin of {self.year} is {self.margin:g}: give a relative error below 1")
         if not low <= self.value <= high:
             raise DataError(f"the interval {low:g} to {high:g} of {self.year} does not hold {self.value:g}")
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Both ends; the value twice where there is no interval."""
-        return (
-            self.value if self.lower is None else self.lower,
-            self.value if self.upper is None else self.upper,
-        )
+        """Both ends, those of the margin where there is no interval; the value twice without either."""
+        if self.lower is None or self.upper is None:
+            half = abs(self.value) * self.margin
+            return self.value - half, self.value + half
+        return self.lower, self.upper
+
+    @property
+    def bare(self) -> bool:
+        """Whether it has neither an interval nor a margin."""
+        return self.lower is None and not self.margin
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +86,7 @@ class Verdict:
     Attributes
     ----------
     verdict
-        ``supported``, ``partly-supported``, ``not-supported``, ``mixed`` or ``uncertain``.
+        One of :data:`Answer`.
     certainty
         How sure that is, in words.
     explanation
@@ -77,7 +99,7 @@ class Verdict:
 
 
 def difference(then: ClaimFigure, now: ClaimFigure) -> ClaimFigure:
-    """Now less then, with an interval where both have one.
+    """Now less then, with an interval where the two have intervals or margins.
 
     Parameters
     ----------
@@ -88,17 +110,25 @@ def difference(then: ClaimFigure, now: ClaimFigure) -> ClaimFigure:
     -----
     Half-widths are added in squares, each side with the ends that make it (method of variance
     estimates recovery; Zou and Donner 2008), as if the two were independent: too wide where errors repeat.
+    Where both have a margin only, it is that of their ratio.
 
     Examples
     --------
-    >>> difference(ClaimFigure(2011, 9, 5, 13), ClaimFigure(2014, 8, 5, 11))
-    ClaimFigure(year=2014, value=-1, lower=-6.0, upper=4.0)
+    >>> difference(ClaimFigure(2011, 9, 5, 13), ClaimFigure(2014, 8, 5, 11)).interval
+    (-6.0, 4.0)
+    >>> difference(ClaimFigure(2011, 200, margin=0.25), ClaimFigure(2014, 300, margin=0.25)).interval
+    (40.0, 175.0)
     """
     value = now.value - then.value
-    if then.lower is None or then.upper is None or now.lower is None or now.upper is None:
+    margin = max(then.margin, now.margin)
+    if then.bare or now.bare:
         return ClaimFigure(now.year, value)
-    below = hypot(now.value - now.lower, then.upper - then.value)
-    above = hypot(now.upper - now.value, then.value - then.lower)
+    if then.lower is None and now.lower is None:
+        ends = sorted((now.value / (1 + margin) - then.value, now.value * (1 + margin) - then.value))
+        return ClaimFigure(now.year, value, *ends, margin=margin)
+    (low, high), (least, most) = now.interval, then.interval
+    below = hypot(now.value - low, most - then.value)
+    above = hypot(high - now.value, then.value - least)
     return ClaimFigure(now.year, value, value - below, value + above)
 
 
@@ -126,4 +156,5 @@ def mirrored(figure: ClaimFigure) -> ClaimFigure:
         -figure.value,
         None if figure.upper is None else -figure.upper,
         None if figure.lower is None else -figure.lower,
+        figure.margin,
     )

@@ -1,12 +1,12 @@
 """Rules that judge a statement by figures: each gives a verdict, how sure it is, and why.
 
-A rule never sees the statement, only figures with their intervals. Where an interval reaches to both
+A rule never sees the statement, only figures with their intervals or margins. Where these reach to both
 sides of what a rule asks, the verdict is ``uncertain``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 
 from corridors.cooperation.claims.figures import Answer, ClaimFigure, Verdict, difference, mirrored, told
@@ -16,6 +16,22 @@ from corridors.wording import with_unit
 CLEAR = "the interval is on one side"
 BARE = "figures without an interval, taken as they are"
 STRADDLES = "the interval reaches to both sides"
+_REVISIONS = "a margin of {:.2g} % for later revisions"
+
+Groups = Mapping[str, ClaimFigure]
+Pairs = Mapping[str, tuple[ClaimFigure, ClaimFigure]]
+
+
+def _certainty(figures: Iterable[ClaimFigure], *, told_apart: bool) -> str:
+    """How sure a verdict on figures is, in words."""
+    held = list(figures)
+    margin = max((figure.margin for figure in held), default=0.0)
+    if margin:
+        within = _REVISIONS.format(100 * margin)
+        return f"on one side, with {within}" if told_apart else f"within {within}"
+    if not told_apart:
+        return STRADDLES
+    return BARE if all(figure.bare for figure in held) else CLEAR
 
 
 def _banded(figure: ClaimFigure, cuts: tuple[float, ...], answers: tuple[Answer, ...], words: str) -> Verdict:
@@ -25,9 +41,10 @@ def _banded(figure: ClaimFigure, cuts: tuple[float, ...], answers: tuple[Answer,
         return sum(value >= cut for cut in cuts)
 
     low, high = figure.interval
-    if band(low) != band(high):
-        return Verdict("uncertain", STRADDLES, words)
-    return Verdict(answers[band(figure.value)], BARE if figure.lower is None else CLEAR, words)
+    apart = band(low) == band(high)
+    return Verdict(
+        answers[band(figure.value)] if apart else "uncertain", _certainty([figure], told_apart=apart), words
+    )
 
 
 def rose(then: ClaimFigure, now: ClaimFigure, *, unit: str = "") -> Verdict:
@@ -42,6 +59,8 @@ def rose(then: ClaimFigure, now: ClaimFigure, *, unit: str = "") -> Verdict:
     --------
     >>> rose(ClaimFigure(2010, 44), ClaimFigure(2022, 56)).verdict
     'supported'
+    >>> rose(ClaimFigure(2011, 1.61, margin=0.1), ClaimFigure(2022, 1.68, margin=0.1)).verdict
+    'uncertain'
     """
     _later(then, now)
     words = f"{told(then, unit)}, {told(now, unit)}"
@@ -117,8 +136,7 @@ def above(figure: ClaimFigure, *, threshold: float, unit: str = "") -> Verdict:
     'supported'
     """
     turned = below(mirrored(figure), threshold=-threshold)
-    words = f"{told(figure, unit)}; threshold {with_unit(threshold, unit)}"
-    return Verdict(turned.verdict, turned.certainty, words)
+    return Verdict(turned.verdict, turned.certainty, _beside(figure, threshold, unit))
 
 
 def below(figure: ClaimFigure, *, threshold: float, unit: str = "") -> Verdict:
@@ -129,47 +147,27 @@ def below(figure: ClaimFigure, *, threshold: float, unit: str = "") -> Verdict:
     >>> below(ClaimFigure(2020, 7.0, 6.7, 7.3), threshold=5).verdict
     'not-supported'
     """
-    words = f"{told(figure, unit)}; threshold {with_unit(threshold, unit)}"
+    words = _beside(figure, threshold, unit)
     return _banded(figure, (threshold,), ("supported", "not-supported"), words)
 
 
-def exceeds(
-    groups: Mapping[str, ClaimFigure], *, first: str, second: str, times: float = 1, unit: str = ""
-) -> Verdict:
-    """Whether one group has so many times what another has.
-
-    Returns
-    -------
-    Verdict
-        Supported from ``times``, partly where the first is greater by less.
+def at_least(figure: ClaimFigure, *, threshold: float, unit: str = "") -> Verdict:
+    """Whether a figure reaches a threshold: "some" is at least three.
 
     Examples
     --------
-    >>> prices = {"a": ClaimFigure(2020, 9), "b": ClaimFigure(2020, 2)}
-    >>> exceeds(prices, first="a", second="b", times=3).verdict
-    'supported'
+    >>> at_least(ClaimFigure(2011, 24), threshold=3, unit="agreements").explanation
+    '24 agreements in 2011; threshold 3 agreements'
     """
-    a, b = _group(groups, first), _group(groups, second)
-    words = f"{first}: {told(a, unit)}; {second}: {told(b, unit)}"
-    margin = difference(ClaimFigure(b.year, b.value * times, *_ends(b, times)), a)
-    verdict = _banded(margin, (0.0,), ("not-supported", "supported"), words)
-    if verdict.verdict == "not-supported" and times > 1 and difference(b, a).interval[0] > 0:
-        return Verdict("partly-supported", verdict.certainty, words)
-    return verdict
+    words = _beside(figure, threshold, unit)
+    return _banded(figure, (threshold,), ("not-supported", "supported"), words)
 
 
-def _group(groups: Mapping[str, ClaimFigure], name: str) -> ClaimFigure:
-    if name not in groups:
-        raise DataError(f"there is no figure for '{name}'", f"there are: {', '.join(groups) or 'none'}")
-    return groups[name]
+def _beside(figure: ClaimFigure, threshold: float, unit: str) -> str:
+    return f"{told(figure, unit)}; threshold {with_unit(threshold, unit)}"
 
 
-def _ends(figure: ClaimFigure, times: float) -> tuple[float | None, float | None]:
-    low, high = figure.lower, figure.upper
-    return (None if low is None else low * times, None if high is None else high * times)
-
-
-def in_every(groups: Mapping[str, ClaimFigure], *, threshold: float, unit: str = "") -> Verdict:
+def in_every(groups: Groups, *, threshold: float, unit: str = "") -> Verdict:
     """Whether every group reaches a threshold.
 
     Returns
@@ -183,29 +181,48 @@ def in_every(groups: Mapping[str, ClaimFigure], *, threshold: float, unit: str =
     >>> in_every(regions, threshold=1).verdict
     'mixed'
     """
-    named = ", ".join(f"{name} {with_unit(figure.value, _bare(unit))}" for name, figure in groups.items())
-    least, most = (sum(f.interval[end] >= threshold for f in groups.values()) for end in (0, 1))
-    reached = sum(f.value >= threshold for f in groups.values())
+    reached = sum(figure.value >= threshold for figure in groups.values())
+    named = ", ".join(f"{name} {_short(figure, unit)}" for name, figure in groups.items())
     words = f"{reached} of {len(groups)} reach {with_unit(threshold, unit)}: {named}"
-    answers: set[Answer] = {_of_all(count, len(groups)) for count in (least, most)}
-    return _from(groups, answers, words)
+    return _all_of(groups, threshold, words, "mixed")
 
 
-def _bare(unit: str) -> str:
-    return unit if unit == "share" else ""
-
-
-def _of_all(count: int, of: int) -> Answer:
-    return "supported" if count == of else "not-supported" if count == 0 else "mixed"
-
-
-def in_most(groups: Mapping[str, ClaimFigure], *, threshold: float, unit: str = "") -> Verdict:
-    """Whether more than half of the groups reach a threshold.
+def each_part(groups: Groups, *, threshold: float, unit: str = "") -> Verdict:
+    """Whether every part of a statement holds: a part holds where its figure reaches the threshold.
 
     Returns
     -------
     Verdict
-        Supported by more than half, partly by at least one, not by none.
+        Supported where all parts hold, half where some do, not where none does.
+
+    Examples
+    --------
+    >>> parts = {"aid was larger": ClaimFigure(2011, 0.46), "investment was larger": ClaimFigure(2011, 0.54)}
+    >>> each_part(parts, threshold=0.5, unit="share").explanation
+    'aid was larger: 46 %, no; investment was larger: 54 %, yes; threshold 50 %'
+    """
+    said = "; ".join(
+        f"{name}: {_short(figure, unit)}, {'yes' if figure.value >= threshold else 'no'}"
+        for name, figure in groups.items()
+    )
+    words = f"{said}; threshold {with_unit(threshold, unit)}"
+    return _all_of(groups, threshold, words, "half-supported")
+
+
+def _short(figure: ClaimFigure, unit: str) -> str:
+    return with_unit(figure.value, unit if unit == "share" else "")
+
+
+def _all_of(groups: Groups, threshold: float, words: str, some: Answer) -> Verdict:
+    def answer(count: int) -> Answer:
+        return "supported" if count == len(groups) else some if count else "not-supported"
+
+    least, most = (sum(f.interval[end] >= threshold for f in groups.values()) for end in (0, 1))
+    return _from(groups.values(), {answer(least), answer(most)}, words)
+
+
+def in_most(groups: Groups, *, threshold: float, unit: str = "") -> Verdict:
+    """Whether more than half of the groups reach a threshold.
 
     Examples
     --------
@@ -218,46 +235,68 @@ def in_most(groups: Mapping[str, ClaimFigure], *, threshold: float, unit: str = 
     words = f"{reached} of {len(groups)} reach {with_unit(threshold, unit)}"
     if counts[0] != counts[1]:
         words += f" ({counts[0]} to {counts[1]} within their ranges)"
-    answers: set[Answer] = {_of_most(count, len(groups)) for count in counts}
-    return _from(groups, answers, words)
+    return _from(groups.values(), {_of_most(count, len(groups)) for count in counts}, words)
 
 
-def _of_most(count: int, of: int) -> Answer:
-    return "supported" if 2 * count > of else "partly-supported" if count else "not-supported"
+def most_rose(pairs: Pairs, *, unit: str = "") -> Verdict:
+    """Whether a figure grew in more than half of the places that have it in both years.
 
-
-def _from(groups: Mapping[str, ClaimFigure], answers: set[Answer], words: str) -> Verdict:
-    if len(answers) > 1:
-        return Verdict("uncertain", STRADDLES, words)
-    bare = all(figure.lower is None for figure in groups.values())
-    return Verdict(answers.pop(), BARE if bare else CLEAR, words)
-
-
-def highest(groups: Mapping[str, ClaimFigure], *, first: str, unit: str = "") -> Verdict:
-    """Whether a group has more than every other.
+    Parameters
+    ----------
+    pairs
+        By place the figure then and now. A change within its interval or margin is not told apart.
+    unit
+        Unit of the figures, for words.
 
     Returns
     -------
     Verdict
-        Supported where it has the most, not where it has the least, else mixed.
+        Uncertain where it hangs on places whose change is not told apart.
+
+    Raises
+    ------
+    DataError
+        There is no place, or ``now`` is not after ``then``.
 
     Examples
     --------
-    >>> groups = {"low": ClaimFigure(2010, 3), "middle": ClaimFigure(2010, 2), "high": ClaimFigure(2010, 4)}
-    >>> highest(groups, first="low").verdict
-    'mixed'
+    >>> then, up, up_or_down = (ClaimFigure(year, value, margin=0.1) for year, value in
+    ...                         ((2006, 2.0), (2011, 3.0), (2011, 2.1)))
+    >>> most_rose({"a": (then, up), "b": (then, up), "c": (then, up_or_down)}).explanation
+    'of 3 places 2 rose, 0 fell, 1 is not told apart; from 2006 to 2011 the middle changed from 2 to 3'
     """
-    value = _group(groups, first).value
-    others = [figure.value for name, figure in groups.items() if name != first]
-    if not others:
-        raise DataError(f"there is no group beside '{first}' to compare it with")
-    words = ", ".join(f"{name} {with_unit(figure.value, unit)}" for name, figure in groups.items())
-    answer: Answer = (
-        "supported" if value > max(others) else "not-supported" if value <= min(others) else "mixed"
+    if not pairs:
+        raise DataError("there is no place with a figure in both years")
+    single = [rose(then, now) for then, now in pairs.values()]
+    up, down, open_ = (
+        sum(one.verdict == answer for one in single) for answer in ("supported", "not-supported", "uncertain")
     )
-    return Verdict(answer, BARE, words)
+    ends = [sorted((pair[at] for pair in pairs.values()), key=_value)[len(pairs) // 2] for at in (0, 1)]
+    words = (
+        f"of {len(pairs)} places {up} rose, {down} fell, {open_} {'is' if open_ == 1 else 'are'} not told "
+        f"apart; from {ends[0].year} to {ends[1].year} the middle changed from "
+        f"{with_unit(ends[0].value, unit)} to {with_unit(ends[1].value, unit)}"
+    )
+    answers: set[Answer] = {_of_most(up, len(pairs)), _of_most(up + open_, len(pairs))}
+    return _from((figure for pair in pairs.values() for figure in pair), answers, words)
+
+
+def _value(figure: ClaimFigure) -> float:
+    return figure.value
+
+
+def _of_most(count: int, of: int) -> Answer:
+    return "supported" if 2 * count > of else "not-supported"
+
+
+def _from(figures: Iterable[ClaimFigure], answers: set[Answer], words: str) -> Verdict:
+    apart = len(answers) == 1
+    return Verdict(answers.pop() if apart else "uncertain", _certainty(figures, told_apart=apart), words)
 
 
 RULES: Mapping[str, Callable[..., Verdict]] = MappingProxyType(
-    {rule.__name__: rule for rule in (rose, fell, fell_by, above, below, exceeds, in_every, in_most, highest)}
+    {
+        rule.__name__: rule
+        for rule in (rose, fell, fell_by, above, below, at_least, in_every, each_part, in_most, most_rose)
+    }
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from corridors.publish.cards.fact_card import FactCard
-from corridors.wording import number
+from corridors.wording import in_markdown, number
 
 
 def text(card: FactCard) -> str:
@@ -41,9 +41,9 @@ def markdown(card: FactCard) -> str:
     >>> print(markdown(make_card(card_kind("doctors"), "Malawi", [])).splitlines()[0])
     ### Doctors: Malawi
     """
-    lines = [f"### {_plain(card.title)}", "", f"**{_plain(headline(card))}**", ""]
-    lines += [f"- {_plain(label)}: {number(v)} %" for label, v in card.parts]
-    lines += [f"- {name}: {_plain(said)}" for name, said in rows(card)]
+    lines = [f"### {in_markdown(card.title)}", "", f"**{in_markdown(headline(card))}**", ""]
+    lines += [f"- {in_markdown(label)}: {number(v)} %" for label, v in card.parts]
+    lines += [f"- {name}: {in_markdown(said)}" for name, said in rows(card)]
     return "\n".join(lines) + "\n"
 
 
@@ -109,9 +109,3 @@ def rows(card: FactCard) -> list[tuple[str, str]]:
         ("Cite as", card.citation),
     ]
     return [(name, said) for name, said in found if said]
-
-
-def _plain(said: str) -> str:
-    for sign in "\\`*_[]<>|#":
-        said = said.replace(sign, f"\\{sign}")
-    return said

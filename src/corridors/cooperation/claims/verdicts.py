@@ -1,0 +1,42 @@
+"""What is each verdict called, and what does it mean to a reader?"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+
+from corridors import packaged
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictWords:
+    """A verdict for readers.
+
+    Attributes
+    ----------
+    verdict
+        Its key, one of :data:`corridors.cooperation.claims.figures.Answer`.
+    words
+        What it is called.
+    meaning
+        What it means, in a sentence.
+    """
+
+    verdict: str
+    words: str
+    meaning: str
+
+
+@cache
+def verdicts() -> dict[str, VerdictWords]:
+    """All verdicts by key, in the order they are shown in.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.claims.verdicts import verdicts
+    >>> verdicts()["half-supported"].words
+    'half of it holds'
+    """
+    rows = csv.DictReader(packaged.text("cooperation/claims/verdicts.csv").splitlines())
+    return {row["verdict"]: VerdictWords(**row) for row in rows}
