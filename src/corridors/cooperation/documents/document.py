@@ -14,8 +14,9 @@ from corridors import packaged
 from corridors.cooperation.documents.lines import blocks_of, clean
 from corridors.cooperation.documents.links import THRESHOLD, Vocabulary, links_of, vocabulary_of
 from corridors.cooperation.documents.metadata import language_of, metadata_of
-from corridors.cooperation.documents.official_verbs import statements_of
+from corridors.cooperation.documents.official_verbs import other_language, statements_of
 from corridors.cooperation.documents.parts import (
+    NOT_PROSE,
     Block,
     Finding,
     Footnote,
@@ -38,6 +39,11 @@ if TYPE_CHECKING:
 
 EMBEDDED: Mapping[str, str] = {"2011": "2011_debate.txt"}
 MAXIMUM_CHARACTERS = 20_000_000
+_TELLING = 15
+_LANGUAGES = {
+    "fr": "French", "es": "Spanish", "ru": "Russian", "zh": "Chinese", "ar": "Arabic", "pt": "Portuguese",
+    "it": "Italian", "de": "German",
+}  # fmt: skip
 PARTS: Mapping[str, type] = {
     "sections": Section, "paragraphs": Paragraph, "statements": Statement, "quantities": Quantity,
     "links": Link, "findings": Finding, "footnotes": Footnote,
@@ -260,11 +266,10 @@ def parse(
     head = _head_lines(content, found) if isinstance(content, str) else found.preface
     body = " ".join(p.text for p in found.paragraphs[:20])
     language = language_of(body or " ".join(found.preface))
-    statements = statements_of(found.paragraphs, language)
-    findings = found.findings
-    if language not in ("en", None):
-        findings += (Finding("untyped", "document", f"no lexicon for {language!r}: statements have no type"),)
-    typed = language in ("en", None)
+    # So many words without one that tells their language are in none of those that are known.
+    known = language == "en" or (language is None and len(body.split()) < _TELLING)
+    statements = statements_of(found.paragraphs, language if known else language or "unknown")
+    findings = (*found.findings, *_in_other_languages(found.paragraphs, language, known=known))
     return Document(
         name,
         metadata_of(head, body, found.preface),
@@ -272,11 +277,31 @@ def parse(
         found.paragraphs,
         found.footnotes,
         statements,
-        quantities_of(found.paragraphs, statements) if typed else (),
-        links_of(statements, vocabulary, threshold=threshold) if typed else (),
+        quantities_of(found.paragraphs, statements) if known else (),
+        links_of(statements, vocabulary, threshold=threshold) if known else (),
         findings,
         head,
         found.furniture,
+    )
+
+
+def _in_other_languages(
+    paragraphs: Sequence[Paragraph], language: str | None, *, known: bool
+) -> tuple[Finding, ...]:
+    """Say where the lexicon does not reach: the whole text, or some of its paragraphs."""
+    if not known:
+        said = f"the text is in {_LANGUAGES.get(language or '', language or 'a language that is not known')}"
+        return (
+            Finding(
+                "untyped",
+                "document",
+                f"{said}; the lexicon is English: statements have no type, quantities and links are not read",
+            ),
+        )
+    return tuple(
+        Finding("untyped", p.id, f"in {_LANGUAGES[other]}: its statements have no type")
+        for p in paragraphs
+        if p.kind not in NOT_PROSE and (other := other_language(p.text)) is not None
     )
 
 

@@ -8,7 +8,16 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from corridors.cooperation.documents.markers import ended, note_number
+from corridors.cooperation.documents.markers import (
+    ANNEX,
+    CLOSING,
+    LABELLED,
+    OPENING,
+    VERB_3,
+    ended,
+    note_number,
+    recital,
+)
 from corridors.cooperation.documents.parts import Block, Finding, Footnote
 
 SYMBOL = r"[A-Z][A-Z0-9]{0,6}(?:/[A-Z0-9][A-Za-z0-9.\-]*)+(?:\(\w+\))?|CHM/CRP\.\d+"
@@ -28,6 +37,12 @@ MARKER = re.compile(
     r"^\s*(?:\d{1,3}(?:\s?bis|\s?ter)?[.．、]\s?(?=\D)|\([a-zA-Z]{1,5}\)\s|\([0-9]{1,2}\)\s|[a-z]\)\s"
     r"|[–—•*▪-]\s+\S|[IVXL]{1,6}\.\s)"
 )
+_OPEN = re.compile(
+    r"(?:^|\s)(?:the|a|an|of|on|in|at|to|and|or|by|for|with|from|about|than|only|over|under|per|no|nos|resolution|"
+    r"decision|item|article|paragraph|para|section|chapter|table|page|\d+|[A-Za-z]+\.)$",
+    re.IGNORECASE,
+)
+_FIRST = re.compile(r"^\s*1\.\s+[A-ZÀ-Þ]")
 _STARTS_ARABIC = re.compile(r"^\s*\d{1,3}\s?[-–]\s")
 _TITLE = re.compile(r"^(?:[IVXL]{1,6}|[A-Z])\.\s+[A-ZÀ-Þ].{1,100}[^.;:,]$")
 _HYPHENATED = ("well", "non", "self", "co", "ex", "anti", "cross", "multi", "inter", "intra", "pre", "post")
@@ -260,17 +275,29 @@ def _group_blocks(group: list[Line], known: set[str], findings: list[Finding]) -
         return
     start = 0
     for i in range(1, len(group) + 1):
-        if i == len(group) or _begins(group[i - 1].text, group[i].text) or _is_heading(group, i):
+        if i == len(group) or _parted(group, i) or _begins(group[i - 1].text, group[i].text):
             text = joined((line.text for line in group[start:i]), known, findings, group[start].page)
-            strong = start == 0 or _is_heading(group, start) or _is_heading(group, start - 1)
+            strong = start == 0 or _parted(group, start) or _is_heading(group, start - 1)
             yield Block(text, "text", group[start].page, strong, group[start].after_page)
             start = i
+
+
+def _parted(group: list[Line], i: int) -> bool:
+    """Whether a line of a group surely begins anew: a heading, an annex, the parts of a resolution."""
+    before, line = group[i - 1].text.strip(), group[i].text.strip()
+    alone = any(ANNEX.match(text) or OPENING.match(text) for text in (before, line))
+    clause = recital(line) or VERB_3.match(line) is not None
+    clause = clause and (before.endswith(",") or OPENING.match(before) is not None)
+    closing = CLOSING.match(line) is not None and ended(before)
+    return alone or clause or closing or LABELLED.match(line) is not None or _is_heading(group, i)
 
 
 def _begins(before: str, line: str) -> bool:
     """Whether a line inside a group may begin a paragraph; numbers are weighed by the splitter."""
     if not (MARKER.match(line) or _STARTS_ARABIC.match(line)):
         return False
+    if _FIRST.match(line) and not _OPEN.search(before.rstrip()):
+        return True
     # Wrapped prose may put "19. " or "(a) " at the start of a line; a sentence ended before a true start.
     return ended(before.rstrip()) or before.rstrip().endswith(",") or _short(before)
 

@@ -9,6 +9,28 @@ from dataclasses import replace
 from corridors.cooperation.documents.parts import Block, Finding, Footnote, Paragraph
 
 _ROMAN = re.compile(r"^[ivxl]+$")
+ANNEX = re.compile(
+    r"^(?:Annex|Appendix|Annexe|Anexo|Apéndice|Enclosure|Приложение|附件|المرفق)\s*([IVXL]{1,5}|\d{1,2}|[A-Z])?[.:]?$"
+)
+OPENING = re.compile(
+    r"^(?:The (?:[A-Z][\w'’-]*(?: (?:and|of|on|the|for|in))* ?){1,12}|L['’]Assemblée générale|La "
+    r"Asamblea General"
+    r"|Le Conseil [\w ,'’-]{3,60}|El Consejo [\w ,'’-]{3,60}|Генеральная Ассамблея|大会|إن الجمعية "
+    r"العامة)\s?[,،，]$"
+    r"|^The (?:General Assembly|(?:[A-Z][\w-]+ ){1,3}(?:Council|Conference|Committee|Commission|Board))$"
+)
+CLOSING = re.compile(
+    r"^\d+\w* (?:\(\w+\) )?(?:plenary )?(?:meeting|séance|sesión)\b|^\d{1,2} \w+ \d{4}$|^\[Adopted "
+)
+LABELLED = re.compile(
+    r"^((?:Objective|Action area|Action track|Cluster|Pillar|Theme|Chapter|Part|Priority|Principle) "
+    r"(?:\d{1,2}|[IVX]{1,5}))\s?[:.–—-]\s*(\S.*)$"
+)
+VERB_3 = re.compile(r"^(?:Also |Further |Strongly |Solemnly )?[A-Z][a-z]+(?:s|es)\b")
+_RECITAL = re.compile(
+    r"^(?:(?:Deeply|Gravely|Also|Further|Fully|Recalling|Noting) )*"
+    r"(?:[A-Z]?[a-z]+(?:ing|ed)|Mindful|Aware|Conscious|Cognizant|Having)\b"
+)
 # A mark of a footnote; one without brackets that is not raised (the group) may as well be a number.
 MARK = re.compile(r"[⁰¹²³⁴-⁹]+|\[\d{1,3}\]|(?<=[a-z.,;)”\"])(?P<bare>\d{1,2})(?=[\s,;]|$)")
 _STOP = r"[.;:!?。؛؟…]['\"”’)\]]*"
@@ -34,6 +56,65 @@ def ended(text: str, *, spaced: bool = False) -> bool:
     (True, False, True)
     """
     return _ENDED[spaced].search(text) is not None
+
+
+def recital(line: str) -> bool:
+    """Whether a line begins as the preambular paragraphs of resolutions do.
+
+    Examples
+    --------
+    >>> recital("Deeply concerned about the cost"), recital("Migrants and their families")
+    (True, False)
+    """
+    return _RECITAL.match(line.strip()) is not None
+
+
+def missing_before(before: str | None, marker: str) -> str | None:
+    """Markers that a list passes over before one, in words; None where nothing is missing or all is unclear.
+
+    Parameters
+    ----------
+    before
+        The marker before it at the same depth; None for the first.
+    marker
+        The marker.
+
+    Examples
+    --------
+    >>> missing_before("a", "c"), missing_before("b", "c"), missing_before("i", "iv")
+    ('(b)', None, '(ii) to (iii)')
+    """
+    style = _counted_as(before, marker)
+    if style is None:
+        return None
+    last = _place(before, style) if before is not None else 0
+    gone = [_marker(number, style) for number in range(last + 1, _place(marker, style))]
+    if not gone or len(gone) > 20:
+        return None
+    return f"({gone[0]})" if len(gone) == 1 else f"({gone[0]}) to ({gone[-1]})"
+
+
+def _counted_as(before: str | None, marker: str) -> str | None:
+    both = [text.lower() for text in (before, marker) if text is not None]
+    if all(text.isdigit() for text in both):
+        return "digit"
+    if all(_ROMAN.match(text) for text in both) and (before is not None or len(marker) > 1 or marker == "i"):
+        return "roman"
+    return "letter" if all(len(text) == 1 and text.isalpha() for text in both) else None
+
+
+def _place(marker: str, style: str) -> int:
+    if style == "digit":
+        return int(marker)
+    return _roman(marker.lower()) if style == "roman" else ord(marker.lower()) - 96
+
+
+def _marker(number: int, style: str) -> str:
+    if style == "letter":
+        return chr(96 + number)
+    tens, ones = divmod(number, 10)
+    units = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    return str(number) if style == "digit" else "x" * tens + units[ones]
 
 
 def note_number(mark: str) -> str:
@@ -69,8 +150,11 @@ def depth_of(items: Sequence[tuple[str, str]], marker: str | None) -> tuple[int,
             return depth, ""
         if marker and before != "-" and _next_marker(before, marker):
             return depth, marker
-    if marker and style == "roman" and len(marker) == 1 and len(items) == 1 and marker != "i":
-        style = "letter"
+    if marker and style == "roman" and len(marker) == 1 and marker != "i":
+        # V, X and L count on from a Roman number not far below, or are letters.
+        romans = [_roman(before) for before, _ in items[1:] if _style(before) == "roman"]
+        near = romans and 0 < _roman(marker) - romans[-1] <= 5
+        style = style if near else "letter"
     same = [d for d in range(1, len(items)) if _style(items[d][0]) == style]
     return (same[-1] if same else len(items)), marker or ""
 

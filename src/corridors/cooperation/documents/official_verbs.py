@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from corridors import packaged
+from corridors.cooperation.documents.addressees import named_behind, subject_named
+from corridors.cooperation.documents.metadata import language_of
 from corridors.cooperation.documents.parts import NOT_PROSE, Paragraph, Statement
 from corridors.cooperation.documents.sentence_ends import sentences
 
@@ -30,12 +32,6 @@ _AGENTS = re.compile(
     r"programmes?|initiatives|strategies|policies|cities|municipalities|banks|(?-i:[A-Z][a-z]+land))\b",
     re.IGNORECASE,
 )
-_ADDRESSEE = re.compile(
-    r"^\W{0,2}(?:to |on |upon )?((?:the |all |its )?(?:[A-Z][\w-]*|countries|governments|donors|"
-    r"delegations|secretariat|members|"
-    r"organizations|private sector|parties)(?: (?:of (?:origin|destination)|and|of|the|for|"
-    r"[A-Z][\w-]*|sector))*)"
-)
 _PASSIVE = re.compile(
     r"\b(?:is|are|was|were|been|being|be)\s+(?:\w+ly |also |further |not )?$", re.IGNORECASE
 )
@@ -50,7 +46,10 @@ _CLAUSE = re.compile(
 )
 _COMPLEMENT = re.compile(r"\b(?:which|who|whose|whom)\b[^,;]*$")
 _BY = re.compile(r" by ((?:the |several |some |many )?\w+(?: (?:speakers|participants|delegations|States))?)")
-_LATIN = ("en", None)
+LEXICON = ("en", None)
+_LEAST_WORDS = 12
+_BARE = re.compile(r"^\W*(?:[Tt]o )?(?:[A-Z]?[a-z]+(?:ly)? )?[A-Z]?[a-z]+(?<!s)(?<!ed)(?<!ing)$")
+_GERUND = re.compile(r"^\W*[A-Z]?[a-z]+ing$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +105,8 @@ def statements_of(paragraphs: Sequence[Paragraph], language: str | None = "en") 
     paragraphs
         As split; tables are passed over.
     language
-        Two-letter code; the lexicon is English, elsewhere every type is ``untyped``.
+        Two-letter code; the lexicon is English, elsewhere every type is ``untyped``, and so it is for a
+        paragraph in another language than the rest.
 
     Examples
     --------
@@ -121,25 +121,56 @@ def statements_of(paragraphs: Sequence[Paragraph], language: str | None = "en") 
         if paragraph.kind in NOT_PROSE:
             continue
         inherited = types.get(paragraph.parent or "")
+        typed = language in LEXICON and not other_language(paragraph.text)
         for i, (start, end) in enumerate(sentences(paragraph.text), 1):
             name = f"{paragraph.id}.s{i}"
             statement = Statement(name, paragraph.id, paragraph.text[start:end], start, end, "untyped")
-            if language in _LATIN:
+            if typed:
                 statement = _typed(statement, paragraph.kind, inherited)
             found.append(statement)
             types[paragraph.id] = statement
     return tuple(found)
 
 
+def other_language(text: str) -> str | None:
+    """The language of a paragraph that is surely not English; None for English and for few words.
+
+    Examples
+    --------
+    >>> other_language("Les États Membres sont invités à réduire le coût des envois de fonds d'ici à 2030.")
+    'fr'
+    >>> other_language("States are invited to cut the cost of remittances.") is None
+    True
+    """
+    if len(text.split()) < _LEAST_WORDS:
+        return None
+    found = language_of(text)
+    return found if found not in LEXICON else None
+
+
 def _typed(blank: Statement, kind: str, inherited: Statement | None) -> Statement:
     matches = _matches(blank.text, kind)
     main = next((m for m in matches if m.main), None)
+    leads = inherited is not None and inherited.text.rstrip().endswith((":", "that"))
+    if inherited is not None and leads and _takes_force(blank.text, main, inherited):
+        return replace(_remade(blank, inherited), also=() if main is None else (main.act.type,))
     if main is None:
-        if inherited is not None and inherited.text.rstrip().endswith((":", "that")):
-            return _remade(blank, inherited)
         return _made(blank, None, tuple(dict.fromkeys(m.act.type for m in matches)), None, None)
     also = tuple(dict.fromkeys(m.act.type for m in matches if m.act.type != main.act.type))
     return _made(blank, main, also, *_people(blank.text, main, kind))
+
+
+def _takes_force(text: str, main: _Match | None, lead: Statement) -> bool:
+    """Whether an item has the force of its lead: it has none of its own, or only tells what is to be done.
+
+    Under "Governments are encouraged to:" an item "Invite cities" is encouraged, and no invitation.
+    """
+    if main is None:
+        return True
+    if lead.type in ("fact", "reference") or main.act.voice in ("modal", "agent", "we") or main.passive:
+        return False
+    begins = text[: main.end].rstrip()
+    return _BARE.match(begins) is not None or _GERUND.match(begins) is not None
 
 
 def _remade(blank: Statement, parent: Statement) -> Statement:
@@ -177,11 +208,8 @@ def _matches(text: str, kind: str) -> list[_Match]:
 def _judge(text: str, start: int, end: int, act: SpeechAct, kind: str) -> _Match | None:
     before = text[:start]
     direct = _COMPLEMENT.search(before) is None
-    if act.voice == "modal":
-        return _Match(act, start, end, False, direct, None)
-    if act.voice == "agent":
-        agent = _agent(before)
-        return _Match(act, start, end, False, direct, agent) if agent else None
+    if act.voice in ("modal", "we", "agent"):
+        return _said(_Match(act, start, end, False, direct, None), before)
     passive = _PASSIVE.search(before) is not None
     leads = kind in ("operative", "preambular", "item") and not re.search(r"\w{4,} \w+ ", before)
     speaker = _speaker(before)
@@ -194,6 +222,17 @@ def _judge(text: str, start: int, end: int, act: SpeechAct, kind: str) -> _Match
         ok = act.voice == "both" and text[start:end].lower().split()[0].endswith(("ed", "en", "wn"))
         return _Match(act, start, end, True, direct, None) if ok else None
     return _active(_Match(act, start, end, False, True, speaker), text)
+
+
+def _said(match: _Match, before: str) -> _Match | None:
+    """A turn that needs no verb of speech: a duty, a promise of "we", a measure with one who takes it."""
+    if match.act.voice == "modal":
+        return match
+    if match.act.voice == "we":
+        first = re.search(r"(?:^|\W)[Ww]e (?:\w+ly |also |further |therefore )*$", before)
+        return replace(match, actor="we") if first else None
+    agent = _agent(before)
+    return replace(match, actor=agent) if agent else None
 
 
 def _active(match: _Match, text: str) -> _Match | None:
@@ -245,11 +284,10 @@ def _people(text: str, match: _Match, kind: str) -> tuple[str | None, str | None
         return actor, None
     if match.passive or match.act.voice == "modal":
         subject = re.sub(
-            r"\s*\b(?:is|are|was|were|be|been|being)\s*(?:also )?$", "", _clause(text[: match.start])
+            r"\s*\b(?:is|are|was|were|be|been|being)\s*(?:also |strongly |therefore )?$",
+            "",
+            _clause(text[: match.start]),
         )
-        ok = _SPEAKERS.search(subject) or _AGENTS.search(subject)
-        return actor, subject.strip() if ok and len(
-            subject.split()
-        ) <= 8 and subject.strip() != "it" else None
-    to = _ADDRESSEE.match(text[match.end :])
-    return actor, to.group(1) if to else None
+        behind = re.match(r" that ", text[match.end :]) and re.search(r"\b[Ii]t$", subject.strip())
+        return actor, named_behind(text[match.end :]) if behind else subject_named(subject)
+    return actor, named_behind(text[match.end :])

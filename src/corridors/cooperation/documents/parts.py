@@ -222,11 +222,14 @@ class Quantity:
         Normalised: persons, dollars, percent; of a range the middle and both ends; of a date the
         year. An open end is None.
     unit
-        ``per cent``, ``USD``, ``organizations``, ``date``, ….
+        ``per cent``, ``USD``, ``organizations``, ``share`` (from 0 to 1), ``number`` (of what is not
+        said beside it), ``date``, ….
     period
         ``over five years``, ``since 2006``, as printed.
     qualifier
         ``nearly``, ``at least``, ….
+    bound
+        What it says of the value: ``<``, ``<=``, ``>``, ``>=`` or ``~`` (about).
     normalised
         A date as ``2011-05-19``; of a period both ends, with a slash between.
     """
@@ -243,6 +246,7 @@ class Quantity:
     unit: str
     period: str | None = None
     qualifier: str | None = None
+    bound: str | None = None
     normalised: str | None = None
 
 

@@ -4,54 +4,33 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import chain
 
+from corridors.cooperation.documents.bounds import BEFORE, bound_after, bound_of, ends
 from corridors.cooperation.documents.metadata import DATE, MONTHS
+from corridors.cooperation.documents.number_words import (
+    CURRENCY,
+    MONEY_NUMBER,
+    NUMBER,
+    OUT_OF,
+    PART,
+    SCALE,
+    SCALES,
+    SHARE,
+    WORD,
+    money,
+    out_of,
+    part_of,
+    scale_at_end,
+    value_of,
+)
 from corridors.cooperation.documents.parts import NOT_PROSE, Paragraph, Quantity, Statement
 from corridors.cooperation.documents.sentence_ends import STOP_WORDS
 
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen"
-)
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_WORDS = {word: float(i) for i, word in enumerate(_ONES.split())} | {
-    word: 10.0 * i for i, word in enumerate(_TENS.split(), 2)
-}
-_SCALES = {"hundred": 1e2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "dozen": 12.0}
-_PARTS = {"half": 0.5, "third": 1 / 3, "quarter": 0.25, "fifth": 0.2, "tenth": 0.1}
-_WORD = (
-    rf"(?:(?:{'|'.join(_TENS.split())})(?:[- ](?:{'|'.join(_ONES.split()[1:10])}))?|"
-    rf"{'|'.join(sorted(_ONES.split(), key=len, reverse=True))})"
-)
-_DIGITS = r"\d{1,3}(?:[, \u202f]\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_SCALE = r"hundred|thousand|million|billion|trillion"
-_NUMBER = rf"(?:{_DIGITS}|{_WORD})(?:[ -](?:{_SCALE}))*|(?:a|an) (?:{_SCALE}|dozen)"
-_PART = r"(?:(?:a|one|two|three|four) )?(?:half|third|quarter|fifth|tenth)s?"
-_CURRENCY = r"USD|US\$|\$|EUR|€|GBP|£|CHF"
-_MONEY = {
-    "US$": "USD",
-    "$": "USD",
-    "€": "EUR",
-    "£": "GBP",
-    "dollars": "USD",
-    "dollar": "USD",
-    "euros": "EUR",
-    "euro": "EUR",
-}
-_QUALIFIER = {
-    "at least": "low", "no fewer than": "low", "not less than": "low", "more than": "low", "over": "low",
-    "above": "low",
-    "at most": "high", "no more than": "high", "not more than": "high", "up to": "high", "less than": "high",
-    "fewer than": "high", "under": "high", "below": "high", "within": "high", "nearly": "", "almost": "",
-    "about": "",
-    "around": "", "approximately": "", "some": "", "roughly": "", "an estimated": "",
-    "an average of": "", "only": "",
-    "close to": "",
-}  # fmt: skip
 _PERIOD = (
     r"(?:over|within|in|during|for|per|every) (?:the (?:past|next|last|following) )?"
-    r"(?:(?:\d+|" + _WORD + r") )?(?:years?|months?|weeks?|days?|decades?"
+    r"(?:(?:\d+|" + WORD + r") )?(?:years?|months?|weeks?|days?|decades?"
     r"|annum|quarter)\b"
     r"|since (?:\w+ )?\d{4}|by (?:the end of )?\d{4}|between \d{4} and \d{4}"
     r"|from \d{4} to \d{4}|(?:in|of|during) \d{4}|a year|annually|each year"
@@ -62,16 +41,32 @@ _NOT_BEFORE = re.compile(
     r"|phase|Part|part|series|version|INF\.|Add\.|Rev\.|Corr\.)\s*$"
 )
 _STOP = STOP_WORDS.union(["since", "under", "over", "within", "while", "where", "when", "but", "during"])
+_MINUS = r"(?:(?P<minus>minus |negative |[−-])(?=\d|" + WORD + r"))?"
 _AMOUNT = re.compile(
-    rf"(?<![\w/.,\-–$])(?:(?P<q>{'|'.join(sorted(_QUALIFIER, key=len, reverse=True))}) )?(?P<range>between )?"
-    rf"(?P<cur>{_CURRENCY})?\s?(?:(?P<part>{_PART}) of (?P<whole>a (?:million|billion|trillion))"
-    r"|(?P<half>half) (?P<halved>a (?:million|billion|trillion))"
-    r"|(?P<share>(?:one|two|three|four)[ -](?:half|third|quarter|fifth|tenth)s?|half"
-    r"|(?:a|one) (?:third|quarter|fifth))(?= of)"
-    rf"|(?P<n>{_NUMBER})(?:\s?(?P<dash>–|-|to|and)\s?(?P<n2>{_NUMBER}))?)"
+    rf"(?<![\w/.,\-–−$])(?:(?P<q>{BEFORE}) )?(?P<range>(?:between|from) )?"
+    rf"(?:(?P<cur>{CURRENCY})\s?(?P<m>{MONEY_NUMBER})"
+    rf"(?:\s?(?P<mdash>–|-|to|(?(range)and|to))\s?(?:(?:{CURRENCY})\s?)?(?P<m2>{MONEY_NUMBER}))?"
+    rf"|(?P<outof>{OUT_OF})"
+    rf"|(?P<part>{PART}) of (?P<whole>a (?:{SCALE}))|(?P<half>half) (?P<halved>a (?:{SCALE}))"
+    rf"|(?P<share>{SHARE})(?![\w-])"
+    rf"|{_MINUS}(?P<n>{NUMBER})"
+    rf"(?:(?: per cent| percent|%)?\s?(?P<dash>–|-|to|(?(range)and|to))\s?(?P<n2>{NUMBER}))?)"
     rf"(?![\w/]|[.,]\d)",
     re.IGNORECASE,
 )
+_CHANGE = re.compile(
+    r"\b(?:r[io]se|risen|grew|grown|grow|fell|fall(?:en|s)?|dropp?(?:ed|s)?|declin\w+|decreas\w+|"
+    r"increas\w+|reduc\w+|went|gone|pass(?:ed)?|mov(?:ed|ing)|chang\w+|lower\w*|cut|doubl\w+|tripl\w+|"
+    r"shr[aiu]nk) (?:\w+ ){0,3}$",
+    re.IGNORECASE,
+)
+_BARE = re.compile(rf"(?:{SCALE}|bn|mn|tn)$|\d[, \u202f]\d{{3}}$", re.IGNORECASE)
+_FROM = re.compile(r"(?:up|down) from$|(?:compared (?:with|to)|as against|against|from)$", re.IGNORECASE)
+_NUMBER_OF = re.compile(
+    r"\b(?:number|total|stock|population) of (?:[\w-]+ ){0,2}?(?P<what>[a-z-]+s|people)\b"
+)
+_NUMERIC = re.compile(rf"\d|\b(?:{WORD}|{PART}|dozen|{SCALE})\b", re.IGNORECASE)
+_NAMED_UNITS = re.compile(r"(?:Member|Contracting) States|(?:Heads|States) (?:of \w+|[Pp]arties)")
 _YEAR = re.compile(
     r"(?<![\w/.,$\-])(?:(?:by|since|in|of|until|before|after) (?:the end of )?)?"
     r"((?:19|20)\d{2})(?![\w/]|[.,]\d|-\d)"
@@ -80,9 +75,10 @@ _RANGE_DATE = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?: to |–|-| and )(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE
 )
 _UNIT = re.compile(
-    r"\s?(?P<pct>percentage points?|per cent|percent|%)|\s(?P<words>[A-Za-z][\w-]*(?: [a-z][\w-]*){0,3})"
+    r"\s?(?P<pct>percentage points?|per cent|percent|%)|\s(?P<words>[A-Za-z][\w-]*(?: [A-Za-z][\w-]*){0,3})"
 )
 _AFTER = re.compile(rf"^[^.;\d]{{0,25}}?\b(?P<p>{_PERIOD})")
+_BY = re.compile(r"^[^.;:]{0,200}?\b(?P<p>by (?:the end of )?(?:19|20)\d{2})(?!\d)")
 _SPAN = re.compile(rf"^ (?P<p>{_PERIOD})")
 _RATE = re.compile(r"^ per (?P<base>[\d,]+) (?P<who>[a-z]+)")
 
@@ -116,18 +112,24 @@ def quantities_of(paragraphs: Sequence[Paragraph], statements: Sequence[Statemen
 
 def _in_sentence(paragraph: str, statement: Statement) -> list[Quantity]:
     text = statement.text
-    if not re.search(rf"\d|\b(?:{_WORD}|half|quarter|third|dozen|{_SCALE})\b", text, re.IGNORECASE):
+    if not re.search(
+        rf"\d|\b(?:{WORD}|half|quarters?|thirds?|fifths?|tenths?|dozen|{SCALE})\b", text, re.IGNORECASE
+    ):
         return []
     place = (paragraph, statement.id, statement.start)
     taken: list[tuple[int, int]] = []
+    periods: list[tuple[int, int]] = []
     found: list[Quantity] = []
     for quantity, *span in chain(_dates(text, place), _amounts(text, place), _years(text, place)):
         start, end = span
-        if all(end <= a or start >= b for a, b in taken):
+        # Two amounts may share the end of a period; what is within one is no quantity of its own.
+        inside = [(a, b) for a, b in periods if quantity.kind != "amount" or (a <= start and end <= b)]
+        others = taken + inside
+        if all(end <= a or start >= b for a, b in others):
             taken.append((start, end))
             found.append(quantity)
             if quantity.kind == "amount" and quantity.period:
-                taken += _period_spans(text, start, end, quantity.period)
+                periods += _period_spans(text, start, end, quantity.period)
     return sorted(found, key=lambda q: q.start)
 
 
@@ -174,110 +176,170 @@ def _years(text: str, place: Place) -> Iterator[tuple[Quantity, int, int]]:
 
 
 def _amounts(text: str, place: Place) -> Iterator[tuple[Quantity, int, int]]:
+    last: str | None = None
     for match in _AMOUNT.finditer(text):
-        found = _amount(text, match)
-        if found is not None:
-            start, end, value, low, high, unit, period, qualifier = found
+        for found in _read(text, match, last):
+            last = found.unit if found.unit != "share" else last
             yield _quantity(
-                place, text, start, end, "amount", value, low, high, unit, period=period, qualifier=qualifier
-            )
+                place, text, found.start, found.end, "amount", found.value, found.low, found.high,
+                found.unit, period=found.period, qualifier=found.qualifier, bound=found.bound,
+            )  # fmt: skip
 
 
-def _amount(
-    text: str, match: re.Match[str]
-) -> tuple[int, int, float, float | None, float | None, str, str | None, str | None] | None:
+@dataclass(frozen=True, slots=True)
+class _Amount:
+    """An amount as it stands in a sentence."""
+
+    start: int
+    end: int
+    first: float
+    last: float
+    unit: str
+    period: str | None
+    qualifier: str | None
+    bound: str | None
+
+    @property
+    def value(self) -> float:
+        return (self.first + self.last) / 2
+
+    @property
+    def low(self) -> float | None:
+        return ends(self.first, self.last, self.bound)[0]
+
+    @property
+    def high(self) -> float | None:
+        return ends(self.first, self.last, self.bound)[1]
+
+
+def _read(text: str, match: re.Match[str], last: str | None) -> Iterator[_Amount]:
+    """The amounts of one match: one, or two where "from 9 to 6 per cent" tells a change."""
     values = _values(match)
     if values is None or _NOT_BEFORE.search(text[: match.start()].rstrip()[-20:]):
-        return None
-    first, last = values
-    end = match.end()
-    unit, end = _unit(text, end, match)
+        return
+    first, second = values
+    start, end, qualifier = match.start(), match.end(), (match["q"] or "").lower() or None
+    bound = bound_of(qualifier)
+    if behind := bound_after(text[end:]):
+        qualifier, bound, end = behind[0], behind[1], end + 1 + len(behind[0])
+    unit, end = _unit(text, match, end, last)
     if unit is None:
-        return None
-    qualifier = (match.group("q") or "").lower() or None
-    value = (first + last) / 2
-    bound = _QUALIFIER.get(qualifier or "", "")
-    low = None if bound == "high" else first
-    high = None if bound == "low" else last
+        return
+    if behind := bound_after(text[end:]):
+        qualifier, bound, end = behind[0], behind[1], end + 1 + len(behind[0])
     span = _SPAN.match(text[end:])
     if span:
         end += span.end()
-    period = span.group("p") if span else _period(text, match.start(), end)
-    return match.start(), end, value, low, high, unit, period, qualifier
+    period = span["p"] if span else None if unit == "years" else _period(text, match.start(), end)
+    if second is not None and _two(text, match, first, second):
+        between = len(text[: match.start("dash")].rstrip())
+        yield _Amount(start, between, first, first, unit, None, qualifier, bound)
+        yield _Amount(match.start("n2"), end, second, second, unit, period, None, None)
+    elif second is None or first <= second:
+        high = first if second is None else second
+        yield _Amount(start, end, first, high, unit, period, qualifier, bound)
 
 
-def _values(match: re.Match[str]) -> tuple[float, float] | None:
-    if match.group("part"):
-        value = _part(match.group("part")) * _SCALES[match.group("whole").split()[1].lower()]
-        return value, value
-    if match.group("half"):
-        value = 0.5 * _SCALES[match.group("halved").split()[1].lower()]
-        return value, value
-    if match.group("share"):
-        value = _part(match.group("share"))
-        return value, value
-    first = _value(match.group("n"))
-    if match.group("n2") is None:
-        return first, first
-    last = _value(match.group("n2"))
-    scale = re.search(rf"({_SCALE})$", match.group("n2"), re.IGNORECASE)
-    if scale and not re.search(_SCALE, match.group("n"), re.IGNORECASE):
-        first *= _SCALES[scale.group(1).lower()]
-    return (first, last) if first <= last else None
+def _two(text: str, match: re.Match[str], first: float, second: float) -> bool:
+    """Whether two numbers are the ends of a change and not of a range."""
+    if match["dash"] != "to":
+        return False
+    told = (match["range"] or "").strip().lower() == "from"
+    return told and (first > second or _CHANGE.search(text[: match.start()]) is not None)
 
 
-def _value(words: str) -> float:
-    value = 0.0
-    for word in re.split(r"[\s\u202f-]+", words.lower().replace(",", "")):
-        if word in _SCALES:
-            value = (value or 1.0) * _SCALES[word]
-        elif word in _WORDS:
-            value += _WORDS[word]
-        elif word not in ("a", "an") and word:
-            # "1 250" is one number with a space inside.
-            value = value * 1000 + float(word) if value and float(word) < 1000 else float(word)
-    return value
+def _values(match: re.Match[str]) -> tuple[float, float | None] | None:
+    if match["outof"]:
+        share = out_of(match["outof"])
+        return (share, None) if 0 < share < 1 else None
+    if match["part"]:
+        return part_of(match["part"]) * SCALES[match["whole"].split()[1].lower()], None
+    if match["half"]:
+        return 0.5 * SCALES[match["halved"].split()[1].lower()], None
+    if match["share"]:
+        return part_of(match["share"]), None
+    words, more = (match["m"], match["m2"]) if match["cur"] else (match["n"], match["n2"])
+    sign = -1.0 if match["minus"] else 1.0
+    first = sign * value_of(words)
+    if more is None:
+        return first, None
+    scale = scale_at_end(more)
+    if scale and scale_at_end(words) is None:
+        first *= scale
+    return first, value_of(more)
 
 
-def _part(words: str) -> float:
-    *count, part = re.split(r"[ -]", words.lower())
-    number = _WORDS.get(count[0], 1.0) if count else 1.0
-    return number * _PARTS[part.rstrip("s") if part != "halves" else "half"]
-
-
-def _unit(text: str, end: int, match: re.Match[str]) -> tuple[str | None, int]:
-    """The unit after a number, and where it ends; None where the number counts nothing."""
-    if match.group("share"):
-        whole = re.match(r" of (?:all |the )?[\w-]+", text[end:])
-        return "share", end + (whole.end() if whole else 0)
-    currency = match.group("cur")
-    if currency:
-        return _MONEY.get(currency.upper(), currency.upper()), end
+def _unit(text: str, match: re.Match[str], end: int, last: str | None) -> tuple[str | None, int]:
+    """The unit of a number, and where it ends; None where the number counts nothing."""
+    if match["outof"] or match["share"]:
+        return _share_of(text, match)
+    if match["cur"]:
+        return money(match["cur"]), end
     found = _UNIT.match(text, end)
-    if found is None:
+    if found is not None and found["pct"]:
+        return ("percentage points" if "point" in found["pct"] else "per cent"), found.end()
+    unit, counted = (None, end) if found is None else _counted(text, end, found, match)
+    if unit is None and _may_be_bare(text, match, last):
+        told = _NUMBER_OF.search(text[: match.start()])
+        return last or (told["what"] if told else "number"), end
+    return unit, counted
+
+
+def _share_of(text: str, match: re.Match[str]) -> tuple[str | None, int]:
+    end = match.end()
+    of = re.match(r" of (?:all |the |its |their )*[\w-]+", text[end:])
+    if match["outof"]:
+        counted = of or re.match(r" (?!(?:and|or|to|per|in|of)\b)[a-z][\w-]*", text[end:])
+        return "share", end + (counted.end() if counted else 0)
+    if re.match(r" of (?:19|20)\d{2}", text[end:]):
         return None, end
-    if found.group("pct"):
-        unit = found.group("pct")
-        return ("percentage points" if "point" in unit else "per cent"), found.end()
-    return _counted(text, end, found, match)
+    before = text[: match.start("share")]
+    words = match["share"].lower()
+    if words in ("half", "one half", "a half"):
+        whole = of or re.match(r" (?:the|its|their|all|every)\b", text[end:])
+        counts = whole is not None or re.search(r"\bby (?:\w+ )?$", before) is not None
+    elif words.startswith("a ") or re.search(r"\bthe $", before):
+        # "a third attempt" and "the one third party" are no shares.
+        counts = of is not None or re.match(
+            r"$|[.,;:)]| (?:more|less|fewer|lower|higher|as|in|by)\b", text[end:]
+        )
+    else:
+        counts = True
+    return ("share" if counts else None), end + (of.end() if of else 0)
+
+
+def _may_be_bare(text: str, match: re.Match[str], last: str | None) -> bool:
+    """Whether a number without a noun counts: a large one, or one that is compared with what was counted."""
+    words = match["n2"] or match["n"]
+    if words is None or re.match(r"-\w|\s*°", text[match.end() :]):
+        return False
+    before = text[: match.start()].rstrip()
+    told = (match["range"] or "").strip().lower() == "from" or _FROM.search(before) is not None
+    compared = last is not None and told
+    return _BARE.search(words) is not None or (compared and not re.fullmatch(r"(?:19|20)\d{2}", words))
 
 
 def _counted(text: str, end: int, found: re.Match[str], match: re.Match[str]) -> tuple[str | None, int]:
     at = found.start("words")
-    number = (match.group("n") or match.group("whole") or match.group("halved") or "").lower()
-    if re.fullmatch(r"(?:19|20)\d{2}|one", number) and not _known_unit(found.group("words").split()[0]):
+    number = (match["n"] or match["whole"] or match["halved"] or "").lower()
+    words = found["words"].split()
+    if re.fullmatch(r"(?:19|20)\d{2}|one", number) and not _known_unit(words[0]):
         return None, end
-    for word in found.group("words").split():
+    if capitals := re.match(
+        r"(?:Member|Contracting) States|(?:Heads|States) (?:of \w+|[Pp]arties)", found["words"]
+    ):
+        return capitals.group(), at + capitals.end()
+    if "United States dollar" in found["words"]:
+        return "USD", at + found["words"].index("dollar") + len("dollars")
+    for word in words:
         if word.lower() in _STOP or word.lower() in MONTHS:
-            return None, end
+            break
         at += len(word)
         if _known_unit(word) or (word.endswith("s") and not word.endswith(("ss", "ous", "us"))):
-            unit = _MONEY.get(word.lower(), word)
+            unit = money(word) or word
             rate = _RATE.match(text[at:])
-            if rate:
-                base = rate.group("base").replace(",", "")
-                return f"{unit} per {base} {rate.group('who')}", at + rate.end()
-            return unit, at
+            per = f" per {rate['base'].replace(',', '')} {rate['who']}" if rate else ""
+            return unit + per, at + (rate.end() if rate else 0)
         at += 1
     return None, end
 
@@ -291,8 +353,14 @@ def _known_unit(word: str) -> bool:
 
 
 def _period(text: str, start: int, end: int) -> str | None:
-    after = _AFTER.match(text[end:])
+    after = _AFTER.match(text[end:]) or _BY.match(text[end:])
     if after:
-        return after.group("p")
-    before = re.search(rf"(?:^|, )(?P<p>{_PERIOD}), [^.;]{{0,60}}$", text[:start], re.IGNORECASE)
-    return before.group("p").lower() if before else None
+        return after["p"]
+    if leading := re.match(r"(by (?:the end of )?(?:19|20)\d{2}), ", text, re.IGNORECASE):
+        return leading[1].lower() if start >= leading.end() else None
+    before = re.search(
+        rf"(?:^(?P<p>{_PERIOD}),? [^.;\d]{{0,160}}|, (?P<p2>{_PERIOD}), [^.;,\d]{{0,60}})$",
+        text[:start],
+        re.IGNORECASE,
+    )
+    return (before["p"] or before["p2"]).lower() if before else None

@@ -6,7 +6,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from corridors.cooperation.documents.markers import block_notes, depth_of, ended, with_notes
+from corridors.cooperation.documents.markers import (
+    ANNEX,
+    CLOSING,
+    LABELLED,
+    OPENING,
+    VERB_3,
+    block_notes,
+    depth_of,
+    ended,
+    missing_before,
+    with_notes,
+)
 from corridors.cooperation.documents.parts import (
     Block,
     Finding,
@@ -21,18 +32,13 @@ _NOISY = re.compile(r"^\s*([lIOS\d]{1,3})\s?[.,]\s+(?=[A-Z])")
 _NOISE = str.maketrans("lIOS", "1105")
 _ITEM = re.compile(r"^\s*\(?([a-z]{1,5}|[A-Z]|\d{1,2})\)\s+|^\s*([–—•*▪-])\s+")
 _HEADING = re.compile(r"^(?:([IVXL]{1,6})[.．]|([A-Z])[.．]|([一二三四五六七八九十]{1,3})、)\s*(\S.*)$")
-_ANNEX = re.compile(
-    r"^(?:Annex|Appendix|Annexe|Anexo|Apéndice|Enclosure|Приложение|附件|المرفق)\s*([IVXL]{1,5}|\d{1,2}|[A-Z])?[.:]?$"
-)
-_OPENING = re.compile(
-    r"^(?:The (?:[A-Z][\w'’-]*(?: (?:and|of|on|the|for|in))* ?){1,12}|L['’]Assemblée générale|La "
-    r"Asamblea General"
-    r"|Le Conseil [\w ,'’-]{3,60}|El Consejo [\w ,'’-]{3,60}|Генеральная Ассамблея|大会|إن الجمعية "
-    r"العامة)\s?[,،，]$"
-)
-_VERB_3 = re.compile(r"^(?:Also |Further |Strongly |Solemnly )?[A-Z][a-z]+(?:s|es)\b")
 _CAPTION = re.compile(r"^(?:Table|Tableau|Cuadro|Figure|Figura)\s+\d+(?!\w)(?! (?:shows|gives|below))")
-_CLOSING = re.compile(r"^\d+\w* (?:\(\w+\) )?(?:plenary )?(?:meeting|séance|sesión)\b|^\d{1,2} \w+ \d{4}$")
+_ADOPTS = re.compile(r"^Adopts the following .{3,120}:$")
+_INLINE = re.compile(
+    r"^(Preamble|Introduction|Summary|Background|Conclusions?|Recommendations?|Implementation"
+    r"|Follow-up and review) (?=(\d{1,3})\. [A-Z])"
+)
+_ABBREVIATED = re.compile(r"\b(?:paras?|Nos?|arts?|pp?|vol|sect|chap|fig|annex|res)\.$", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -51,6 +57,8 @@ class _State:
     last: int = 0
     unnumbered: int = 0
     mode: str = "head"
+    resolution: bool = False
+    we: bool = False
 
     @property
     def section(self) -> str | None:
@@ -108,6 +116,13 @@ def _all_unnumbered(state: _State, body: list[Block]) -> None:
 
 
 def _take(state: _State, block: Block, following: Block | None) -> None:
+    inline = _INLINE.match(block.text)
+    if inline and int(inline.group(2)) == state.last + 1 and block.kind == "text":
+        # A heading and the paragraph below it on one line, as some PDF files have them.
+        rest = replace(block, text=block.text[inline.end() :], strong=True)
+        _take(state, replace(block, text=inline.group(1), strong=True), rest)
+        _take(state, rest, following)
+        return
     if block.kind == "table":
         _table(state, block)
     elif not (
@@ -118,7 +133,7 @@ def _take(state: _State, block: Block, following: Block | None) -> None:
         or _heading(state, block, following)
         or _item(state, block)
     ):
-        _plain(state, block)
+        _plain(state, block, following)
 
 
 def _add(
@@ -141,7 +156,7 @@ def _continues(state: _State, block: Block) -> bool:
     text = block.text
     if ended(last.text, spaced=True) or (last.text.endswith(",") and last.kind == "preambular"):
         return False
-    if _ITEM.match(text) or _NUMBER.match(text) or _HEADING.match(text) or _ANNEX.match(text):
+    if _ITEM.match(text) or _NUMBER.match(text) or _HEADING.match(text) or ANNEX.match(text):
         return False
     if not text[:1].islower() and not (block.after_page and len(last.text) > 60):
         return False
@@ -158,10 +173,11 @@ def _continues(state: _State, block: Block) -> bool:
 
 
 def _annex(state: _State, block: Block, following: Block | None) -> bool:
-    match = _ANNEX.match(block.text)
-    if not match or not block.strong or state.mode == "head":
+    match = ANNEX.match(block.text)
+    if not match or not block.strong or (state.mode == "head" and not state.preface):
         return False
     state.annexes += 1
+    state.we = False
     name = f"annex{state.annexes}"
     state.annex, state.last, state.unnumbered, state.mode = f"{name}.", 0, 0, "title"
     section = Section(name, match.group(1), block.text, 0, "annex", None, f"att_{state.annexes}", block.page)
@@ -171,15 +187,15 @@ def _annex(state: _State, block: Block, following: Block | None) -> bool:
 
 
 def _opening(state: _State, block: Block) -> bool:
-    if not _OPENING.match(block.text) or state.mode not in ("head", "title", "body"):
+    if not OPENING.match(block.text) or state.mode not in ("head", "title", "body"):
         return False
-    state.mode, state.last, state.items = "preamble", 0, []
+    state.mode, state.last, state.items, state.resolution = "preamble", 0, [], True
     _add(state, "opening", None, block, block.text, "opening", state.eid + "opening")
     return True
 
 
 def _numbered(state: _State, block: Block, following: Block | None) -> bool:
-    found = _number(state, block)
+    found = _number(state, block, following)
     if found is None:
         return False
     number, suffix, text = found
@@ -191,6 +207,7 @@ def _numbered(state: _State, block: Block, following: Block | None) -> bool:
     state.last = number
     shown = f"{number} {suffix}" if suffix else str(number)
     kind, prefix = ("operative", "op") if in_resolution else ("numbered", "p")
+    kind = "operative" if state.we else kind
     name = f"{prefix}{number}" + (f".{suffix}" if suffix else "")
     label = f"{state.eid}para_{number}{suffix or ''}"
     paragraph = _add(state, name, shown, block, text, kind, label)
@@ -198,7 +215,7 @@ def _numbered(state: _State, block: Block, following: Block | None) -> bool:
     return True
 
 
-def _number(state: _State, block: Block) -> tuple[int, str | None, str] | None:
+def _number(state: _State, block: Block, following: Block | None) -> tuple[int, str | None, str] | None:
     """The paragraph number a block begins with, if it is one."""
     text = block.text
     if block.number is not None and block.number.rstrip(".").isdigit():
@@ -207,8 +224,10 @@ def _number(state: _State, block: Block) -> tuple[int, str | None, str] | None:
     expected = state.last + 1
     if match:
         number = int(match.group(1))
-        # Where a line merely wraps, only the number that is due is believed.
-        if match.group(2) or number == expected or (block.strong and not _unfinished(state)):
+        # Where a line merely wraps, only the number that is due is believed, or one that begins a sentence
+        # behind the end of another.
+        due = number == expected or (block.strong and not _unfinished(state))
+        if match.group(2) or due or _jumps(state, number, text[match.end() :], following):
             return number, match.group(2), text[match.end() :]
         return None
     noisy = _NOISY.match(text)
@@ -219,6 +238,16 @@ def _number(state: _State, block: Block) -> tuple[int, str | None, str] | None:
     words = f"'{noisy.group().strip()}' read as {expected}."
     state.findings.append(Finding("noisy_number", f"page {block.page}", words))
     return expected, None, text[noisy.end() :]
+
+
+def _jumps(state: _State, number: int, text: str, following: Block | None) -> bool:
+    """Whether a number out of turn begins a paragraph all the same: after a gap, or as a new count from 1."""
+    last = state.paragraphs[-1].text if state.paragraphs else ""
+    if not last or not ended(last, spaced=True) or _ABBREVIATED.search(last) or not text[:1].isupper():
+        return False
+    after = _NUMBER.match(following.text) if following is not None else None
+    again = number == 1 and after is not None and int(after.group(1)) == 2
+    return again or state.last < number <= state.last + 50
 
 
 def _unfinished(state: _State) -> bool:
@@ -253,6 +282,8 @@ def _heading(state: _State, block: Block, following: Block | None) -> bool:
     text = block.text.strip()
     if state.mode == "title":
         return _annex_title(state, block)
+    if (own := _titled(state, block)) is not None:
+        return own
     match = _HEADING.match(text)
     if match and _heading_like(match.group(4), block):
         number = match.group(1) or match.group(2) or match.group(3)
@@ -264,11 +295,24 @@ def _heading(state: _State, block: Block, following: Block | None) -> bool:
         and _number_heading(state, block, int(third.group(1)), text[third.end() :], following)
     ):
         return _section(state, block, third.group(1), text[third.end() :], 3)
+    level = None
     if block.kind == "heading" and state.mode != "head":
-        return _section(state, block, None, text, 2 if state.path and state.path[0].number else 1)
-    if not _bare_heading(state, block, following):
-        return False
-    return _section(state, block, None, text, 2 if any(s.number for s in state.path) else 1)
+        level = 2 if state.path and state.path[0].number else 1
+    elif _bare_heading(state, block, following):
+        level = 2 if any(s.number and " " not in s.number for s in state.path) else 1
+    return level is not None and _section(state, block, None, text, level)
+
+
+def _titled(state: _State, block: Block) -> bool | None:
+    """A heading such as "Objective 5: …", or the title of what a resolution adopts; None for others."""
+    text = block.text.strip()
+    labelled = LABELLED.match(text)
+    if labelled and block.strong and len(text) < 300 and state.mode != "head":
+        above = [x for x in state.path if x.level == 1 and " " not in (x.number or "")]
+        return _section(state, block, labelled.group(1), labelled.group(2), 2 if above else 1)
+    if state.mode == "outcome" and block.strong and not re.search(r"[.;:,]$", text):
+        return _section(state, block, None, text, 1)
+    return None
 
 
 def _heading_like(title: str, block: Block) -> bool:
@@ -285,6 +329,7 @@ def _bare_heading(state: _State, block: Block, following: Block | None) -> bool:
         return False
     match = _NUMBER.match(following.text)
     due = match is not None and int(match.group(1)) == state.last + 1
+    due = due or LABELLED.match(following.text) is not None
     return due and state.mode in ("body", "head") and (state.mode == "body" or len(block.text) < 40)
 
 
@@ -316,7 +361,8 @@ def _section(state: _State, block: Block, number: str | None, title: str, level:
     count = sum(s.kind == "section" and s.id.startswith(f"{state.annex}s") for s in state.sections) + 1
     parent = state.path[-1] if state.path else None
     name = {1: "sec", 2: "subsec"}.get(level, "div")
-    eid = (parent.eid + "__" if parent else "") + f"{name}_{number or f'u{count}'}"
+    label = (number or f"u{count}").replace(" ", "-")
+    eid = (parent.eid + "__" if parent else "") + f"{name}_{label}"
     times = state.used[eid] = state.used.get(eid, 0) + 1
     if times > 1:
         eid += f"-{times}"
@@ -332,11 +378,16 @@ def _section(state: _State, block: Block, number: str | None, title: str, level:
 
 def _item(state: _State, block: Block) -> bool:
     match = _ITEM.match(block.text)
-    if not state.items or not (match or block.kind == "item"):
+    if state.mode == "head" or not (match or block.kind == "item"):
         return False
+    if not state.items:
+        _unnumbered(state, block)
+        return True
     marker = match.group(1) if match else None
     text = block.text[match.end() :] if match else block.text
     depth, label = depth_of(state.items, marker)
+    before = state.items[depth][0] if depth < len(state.items) else None
+    gap = missing_before(before if before != "-" else None, marker) if marker else None
     del state.items[depth:]
     parent = state.items[-1][1]
     base = parent.removeprefix(state.annex)
@@ -346,6 +397,8 @@ def _item(state: _State, block: Block) -> bool:
     paragraph = _add(state, f"{base}.{label}", marker and f"({marker})", block, text, "item",
                      f"{owner.eid}__point_{label}", parent)  # fmt: skip
     state.items.append((marker or "-", paragraph.id))
+    if gap and before != "-":
+        state.findings.append(Finding("missing_item", paragraph.id, f"no item {gap} before item ({marker})"))
     return True
 
 
@@ -359,25 +412,39 @@ def _table(state: _State, block: Block) -> None:
     state.findings.append(Finding("table", paragraph.id, f"a table of {rows} rows, kept as text"))
 
 
-def _plain(state: _State, block: Block) -> None:
+def _belongs(state: _State, block: Block, following: Block | None) -> bool:
+    """Whether words without a number go on with the paragraph before: wrapped, or its lead to a list."""
+    last = state.paragraphs[-1] if state.paragraphs else None
+    if last is None or last.kind == "table" or last.section != state.section:
+        return False
+    if not block.strong:
+        return True
+    lead = block.text.rstrip().endswith(":") and following is not None and _ITEM.match(following.text)
+    return bool(lead) and last.kind in ("numbered", "operative") and state.items == [("", last.id)]
+
+
+def _plain(state: _State, block: Block, following: Block | None) -> None:
     if state.mode == "head":
         state.preface.append(block.text)
-    elif state.mode == "preamble" and not (_VERB_3.match(block.text) and not block.text.endswith(",")):
+    elif state.mode == "preamble" and not (VERB_3.match(block.text) and not block.text.endswith(",")):
         count = 1 + sum(p.kind == "preambular" and p.id.startswith(state.annex) for p in state.paragraphs)
         _add(state, f"pp{count}", None, block, block.text, "preambular", f"{state.eid}rec_{count}")
         state.items = [("", state.paragraphs[-1].id)]
+    elif state.mode == "preamble" and _ADOPTS.match(block.text):
+        state.mode = "outcome"
+        _add(state, "op", None, block, block.text, "operative", f"{state.eid}para_op")
     elif state.mode == "preamble" or (
-        state.mode == "operative" and _VERB_3.match(block.text) and re.search(r"[;.]$", block.text)
+        state.mode == "operative" and VERB_3.match(block.text) and re.search(r"[;.]$", block.text)
     ):
         state.mode = "operative"
         state.last += 1
         _add(state, f"op{state.last}", None, block, block.text, "operative", f"{state.eid}para_{state.last}")
         state.items = [("", state.paragraphs[-1].id)]
-    elif _CAPTION.match(block.text) or (state.mode == "operative" and _CLOSING.match(block.text)):
+    elif _CAPTION.match(block.text) or (state.resolution and CLOSING.match(block.text)):
         kind = "caption" if _CAPTION.match(block.text) else "closing"
         count = 1 + sum(p.kind == kind for p in state.paragraphs)
         _add(state, f"{kind}{count}", None, block, block.text, kind, f"{state.eid}{kind}_{count}")
-    elif not block.strong and state.paragraphs and state.paragraphs[-1].kind != "table":
+    elif _belongs(state, block, following):
         last = state.paragraphs[-1]
         state.paragraphs[-1] = replace(last, text=f"{last.text} {block.text}")
     else:
@@ -386,6 +453,8 @@ def _plain(state: _State, block: Block) -> None:
 
 def _unnumbered(state: _State, block: Block) -> None:
     state.unnumbered += 1
+    state.we = state.we or re.match(r"We,? .*(?:,|:)$", block.text) is not None
+    state.mode = "body" if state.mode == "outcome" else state.mode
     name = f"u{state.unnumbered}"
     paragraph = _add(
         state, name, None, block, block.text, "unnumbered", f"{state.eid}hcontainer_{state.unnumbered}"
