@@ -20,6 +20,7 @@ COMMANDS = [
     "claims",
     "monitor",
     "facts PHL",
+    "prices savings PHL",
 ]
 COMMAND = """
 import sys

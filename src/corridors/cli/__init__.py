@@ -15,6 +15,7 @@ from corridors.cli.claims import app as claims_app
 from corridors.cli.document import app as document_app
 from corridors.cli.estimate import app as estimate_app
 from corridors.cli.monitor import app as monitor_app
+from corridors.cli.prices import app as prices_app
 from corridors.cli.publish import app as publish_app
 from corridors.cli.register import app as register_app
 from corridors.cli.sources import app as sources_app
@@ -42,7 +43,7 @@ def _add(panel: str | None, *groups: typer.Typer, **named: typer.Typer) -> None:
         app.add_typer(group, name=name, rich_help_panel=panel)
 
 
-_add(None, atlas_app)
+_add(None, atlas_app, prices=prices_app)
 _add("Show and share", publish_app, brief_app)
 _add(
     "What was promised",
