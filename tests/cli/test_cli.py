@@ -42,14 +42,57 @@ def test_corridor_on_one_screen(run) -> None:
     for words in (
         "Mexico (MEX) → United States of America (USA)",
         "11,279,561",
-        "pseudo-bayes, return",
+        "People who moved from Mexico to the United States of America",
+        "of it back to the birthplace",
         "80 % interval",
         "2020–2024",
-        "cost of sending USD 200",
-        "received by the origin from everywhere",
+        "6 other methods: --methods",
+        # Money runs against people.
+        "Money sent home from the United States of America to Mexico (modelled)",
+        "Price of sending money from the United States of America to Mexico",
+        "Mexico received",
+        "the United States of America paid",
     ):
         assert words in out, words
     assert max(map(len, out.splitlines())) <= 160
+    assert "minimum-closed" not in out
+    _, every, _ = run("corridor", "MEX", "USA", "--methods")
+    lines = [line.strip() for line in every.splitlines()]
+    best, other = (
+        next(i for i, line in enumerate(lines) if line.startswith(words))
+        for words in ("recommended estimate", "minimum-closed")
+    )
+    assert best < other
+    assert "income-gap" in every
+
+
+def test_country_has_its_largest_corridors_and_commitments(run) -> None:
+    _, out, _ = run("country", "PHL")
+    text = " ".join(out.split())
+    for words in (
+        "Born in the Philippines, living in (persons, 2024)",
+        "United States of America 2,263,697 32 %",
+        "Left the Philippines for (estimate, persons, 2020–2024)",
+        "Money sent home to the Philippines from (modelled, USD million, 2024)",
+        "Commitments none in the register names it",
+        "commitments of all Member States",
+        "arrivals, recommended estimate",
+    ):
+        assert words in text, words
+    assert "independence" not in out
+    # A member of the unit of another has no corridors of its own, and is no state of the register's.
+    _, out, _ = run("country", "XKX")
+    assert "living in (persons" not in out
+    assert "Member States" not in out
+    assert out.splitlines()[1].startswith("The migrant-stock tables count Kosovo")
+
+
+def test_no_figure_is_cut_off_on_a_narrow_screen(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = run("country", "IND")
+    assert max(map(len, out.splitlines())) <= 80
+    assert "…" not in out
+    assert "18,533,845" in out
 
 
 def test_country_by_sex(run) -> None:

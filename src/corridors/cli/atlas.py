@@ -12,6 +12,7 @@ import typer
 from corridors.cli.options import (
     AtlasOption,
     FormatOption,
+    MethodsOption,
     OutputOption,
     QuietOption,
     SexOption,
@@ -78,26 +79,36 @@ def corridor(
     origin: Annotated[str, typer.Argument(help="country of birth or departure: code or name")],
     destination: Annotated[str, typer.Argument(help="country of residence or arrival: code or name")],
     sex: SexOption = "total",
+    methods: MethodsOption = False,
     format: FormatOption = None,
     output: OutputOption = None,
     atlas: AtlasOption = None,
 ) -> None:
-    """Show a corridor: stock, flows by method, remittance prices, refugees, agreements."""
+    """Show a corridor: stock, flows, money sent home and its price, refugees, agreements.
+
+    People go from the origin to the destination, and money the other way. Of several methods the
+    recommended one is shown, others with --methods; files have all.
+    """
     opened = _opened(atlas)
-    _show(opened.corridor(origin, destination), opened, sex, format, output)
+    _show(opened.corridor(origin, destination), opened, sex, format, output, methods)
 
 
 @app.command(epilog=examples("corridors country PHL", "corridors country Türkiye --sex female"))
 def country(
     country: Annotated[str, typer.Argument(help="code or name")],
     sex: SexOption = "total",
+    methods: MethodsOption = False,
     format: FormatOption = None,
     output: OutputOption = None,
     atlas: AtlasOption = None,
 ) -> None:
-    """Show a country: migrants here and abroad, flows, remittances, treaties, and more."""
+    """Show a country: migrants here and abroad, flows, remittances, treaties, and more.
+
+    With its largest corridors and the commitments that name it. Of several methods the recommended
+    one is shown, others with --methods; files have every figure of the country.
+    """
     opened = _opened(atlas)
-    _show(opened.country(country), opened, sex, format, output)
+    _show(opened.country(country), opened, sex, format, output, methods, country)
 
 
 @app.command(
@@ -150,7 +161,7 @@ def why(
     """Explain a figure: formula, parameters, input figures, sources and their licences."""
     import json
 
-    from corridors.cli.screen import explanation_text
+    from corridors.cli.explained import explanation_text
 
     explanation = _opened(atlas).why(table, *key)
     chosen = format_of(format, output)
@@ -176,7 +187,16 @@ def doctor(atlas: AtlasOption = None) -> None:
         raise typer.Exit(1)
 
 
-def _show(facts: Facts, opened: Atlas, sex: str, format: Format | None, output: Path | None) -> None:
+def _show(
+    facts: Facts,
+    opened: Atlas,
+    sex: str,
+    format: Format | None,
+    output: Path | None,
+    methods: bool,
+    country: str | None = None,
+) -> None:
+    from corridors.cli.around import around
     from corridors.cli.screen import facts_text
     from corridors.errors import DataError
 
@@ -185,9 +205,20 @@ def _show(facts: Facts, opened: Atlas, sex: str, format: Format | None, output: 
     chosen = format_of(format, output)
     if chosen is Format.table:
         day = date.fromisoformat(opened.table("run")["as_of"].item())
-        emit(facts_text(facts, sex, day), output)
+        beside = {} if country is None else around(opened, country, sex)
+        notes = _caveats(opened)
+        emit(facts_text(facts, sex, day, methods=methods, notes=notes, beside=beside), output)
     else:
         emit_rows(facts.facts, chosen, output)
+
+
+def _caveats(opened: Atlas) -> dict[str, str]:
+    """What is easily misread of estimates, from the lineage: the first sentence, by measure."""
+    rows = opened.sql(
+        "SELECT table_name, if(table_name = 'annual_flow', uncertainty, caveat) AS words FROM lineage "
+        "WHERE (table_name, method) IN (('migrant_flow', 'pseudo-bayes'), ('annual_flow', '*'))"
+    )
+    return {measure: f"{words.split('. ')[0].rstrip('.')}." for measure, words in rows.iter_rows()}
 
 
 def _chosen(rows: pl.DataFrame, columns: str) -> pl.DataFrame:

@@ -18,6 +18,9 @@ AtlasOption = Annotated[
     typer.Option("--atlas", envvar="CORRIDORS_ATLAS", help="atlas file or its folder [default: atlas]"),
 ]
 SexOption = Annotated[str, typer.Option(help="total, female or male")]
+MethodsOption = Annotated[
+    bool, typer.Option("--methods", help="show every method of an estimate, not only the recommended one")
+]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="no progress, no summary")]
 
 

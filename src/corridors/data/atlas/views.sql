@@ -37,7 +37,7 @@ CREATE VIEW corridor_fact AS
     FROM (SELECT year, unnest([{a: party_a, b: party_b}, {a: party_b, b: party_a}]) AS pair FROM labour_agreement)
     GROUP BY pair.a, pair.b, year
     UNION ALL
-    SELECT pair.a, pair.b, 'social_security_agreement', 'in force since (list of ' || as_of || ')', 'total', left(in_force, 4)::INT, in_force, left(in_force, 4)::INT, NULL, NULL, 'year', 'social_security_agreement'
+    SELECT pair.a, pair.b, 'social_security_agreement', 'in force since', 'total', left(in_force, 4)::INT, in_force, left(in_force, 4)::INT, NULL, NULL, 'year, by the list of ' || as_of, 'social_security_agreement'
     FROM (SELECT in_force, as_of, unnest([{a: party_a, b: party_b}, {a: party_b, b: party_a}]) AS pair FROM social_security_agreement)
     UNION ALL
     SELECT pair.a, pair.b, 'distance', 'between main cities', 'total', NULL, '', distance_km, NULL, NULL, 'km', 'proximity'
@@ -124,11 +124,11 @@ CREATE VIEW country_fact AS
     FROM physician_density
     UNION ALL
     SELECT destination, 'permanent_inflow',
-           replace(category, '-', ' ') || if(max(persons) OVER (PARTITION BY destination, category) = 0, ' (0: none, or not counted apart)', ''), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'permanent_inflow'
+           replace(category, '-', ' '), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year; 0 is none, or not counted apart', 'permanent_inflow'
     FROM permanent_inflow
     UNION ALL
     SELECT destination, 'temporary_inflow',
-           replace(category, '-', ' ') || if(max(persons) OVER (PARTITION BY destination, category) = 0, ' (0: none, or not counted apart)', ''), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'temporary_inflow'
+           replace(category, '-', ' '), 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year; 0 is none, or not counted apart', 'temporary_inflow'
     FROM temporary_inflow
     UNION ALL
     SELECT destination, 'total_inflow', 'foreign population, as the country counts it', 'total', year, year::VARCHAR, persons, NULL, NULL, 'persons in the year', 'total_inflow'
@@ -169,10 +169,10 @@ CREATE VIEW country_fact AS
     SELECT country, 'treaty', treaty, 'total', NULL, 'party since', state_party_since, NULL, NULL, 'year', 'treaty'
     FROM treaty
     UNION ALL
-    SELECT country, 'domestic_workers_convention', 'ratified (list of ' || as_of || ')', 'total', left(ratified, 4)::INT, ratified, left(ratified, 4)::INT, NULL, NULL, 'year', 'domestic_workers_convention'
+    SELECT country, 'domestic_workers_convention', 'ratified', 'total', left(ratified, 4)::INT, ratified, left(ratified, 4)::INT, NULL, NULL, 'year, by the list of ' || as_of, 'domestic_workers_convention'
     FROM domestic_workers_convention
     UNION ALL
-    SELECT country, 'social_security_agreement', 'agreements with or of the United States in force (list of ' || max(as_of) OVER () || ')', 'total', year, year::VARCHAR, agreements, NULL, NULL, 'agreements', 'social_security_agreement'
+    SELECT country, 'social_security_agreement', 'agreements with or of the United States in force', 'total', year, year::VARCHAR, agreements, NULL, NULL, 'agreements, by the list of ' || max(as_of) OVER (), 'social_security_agreement'
     FROM (SELECT country, left(in_force, 4)::INT AS year, max(as_of) AS as_of, sum(count(*)) OVER (PARTITION BY country ORDER BY left(in_force, 4)::INT) AS agreements
           FROM (SELECT in_force, as_of, unnest([party_a, party_b]) AS country FROM social_security_agreement) GROUP BY country, left(in_force, 4)::INT)
     UNION ALL

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from corridors.atlas.commitments_of import commitments_of
 from corridors.publish.brief.asking import Asker
 from corridors.publish.brief.content import BriefSection, Figure
 
@@ -80,17 +81,7 @@ def commitment_section(ask: Asker) -> BriefSection | None:
     """Commitments that name the country, else those of all states; None where the atlas has none."""
     if "commitment" not in ask.tables:
         return None
-    rows = ask.rows(
-        "SELECT title, actor, addressee, place, document, state FROM commitment "
-        "WHERE kind = 'commitment' AND state NOT IN ('lapsed', 'superseded', 'withdrawn') "
-        "ORDER BY state_since DESC, commitment"
-    )
-    own = [
-        row
-        for row in rows
-        if row["place"] == ask.code or ask.place.name in f"{row['actor']} {row['addressee']}"
-    ]
-    every = [row for row in rows if "Member States of the United Nations" in f"{row['actor']}"]
+    own, every = commitments_of(ask.atlas, ask.code)
     state = bool(ask.rows("SELECT 1 FROM treaty WHERE country = $code LIMIT 1"))
     shown = own or (every if state else [])
     if not shown:
