@@ -114,8 +114,9 @@ def test_no_other_number_is_printed(country: str, language: str, atlas: co.Atlas
 
 def _label(number: str, text: str) -> bool:
     year = re.fullmatch(r"(19|20)\d\d", number) is not None
-    known = {"200", "5", "3", "10", "10\u00a0000", "10,000", "1\u00a0000", "1,000"}
-    return year or number in known or f"Q{number} " in text or f"T{number} " in text
+    known = {"200", "5", "3", "10", "80", "10\u00a0000", "10,000", "1\u00a0000", "1,000"}
+    ago = f"{number} ans" in text or f"hace {number} años" in text or f"{number} years ago" in text
+    return year or ago or number in known or f"Q{number} " in text or f"T{number} " in text
 
 
 def test_headline_says_what_is_known(philippines: Brief, atlas: co.Atlas) -> None:
@@ -156,9 +157,31 @@ def test_intervals_stand_beside_estimates(philippines: Brief) -> None:
 def test_sources_have_revision_and_licence(philippines: Brief, atlas: co.Atlas) -> None:
     said = philippines.section("sources").sentences
     cards = atlas.table("source").to_dicts()
-    known = {f"{c['publisher']}: {c['title']}. {c['revision']}. {c['licence']}." for c in cards}
+    known = {f"{c['publisher']}: {c['title']}. {c['revision']}. {c['licence']}.": c for c in cards}
     assert len(said) >= 8
-    assert set(said) <= known
+    cited = [citation.split(" Newer: ") for citation in said]
+    assert {citation for citation, *_ in cited} <= set(known)
+    # Who reads an old figure reads what has taken its place.
+    newer = {citation: rest[0].rstrip(".") if rest else None for citation, *rest in cited}
+    assert newer == {citation: known[citation]["superseded"] for citation in newer}
+    assert any(newer.values())
+
+
+def test_old_figures_say_how_long_ago_and_what_is_ahead_has_its_interval(
+    philippines: Brief, atlas: co.Atlas
+) -> None:
+    assert philippines.section("welfare").kind.startswith("Household survey of 2018, eight years ago;")
+    assert "2024" in philippines.section("stock").kind
+    assert "ago" not in philippines.section("stock").kind + philippines.headline
+    french = brief(atlas, "PHL", "fr")
+    assert "2018, il y a 8 ans" in french.section("welfare").kind
+    row = atlas.sql(
+        "SELECT population, lower, upper FROM population_projection WHERE country = 'PHL' AND year = 2050"
+    ).row(0)
+    low, middle, high = (speak("en").whole(row[i]) for i in (1, 0, 2))
+    assert philippines.section("stock").sentences[-1] == (
+        f"The United Nations project {middle} residents in 2050 (80 % interval {low} – {high})."
+    )
 
 
 def test_the_page_is_whole_and_safe(philippines: Brief, atlas: co.Atlas) -> None:

@@ -126,6 +126,9 @@ def test_observed_and_projected_meet_with_both_bands(atlas: co.Atlas) -> None:
     assert all(
         r["lower95"] <= r["lower"] <= r["value"] <= r["upper"] <= r["upper95"] for r in future.values()
     )
+    scenario = {row["year"]: row["value"] for row in held if row.get("series") == "assumed"}
+    published = atlas.table("population_projection", where="country = 'MEX' AND year <= 2040")
+    assert scenario == dict(published.select("year", "net_migration").iter_rows())
 
 
 def test_prices_show_both_targets(atlas: co.Atlas) -> None:

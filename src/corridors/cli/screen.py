@@ -28,7 +28,7 @@ _TITLES = {
     "migrant_flow": "Migrant flows (estimates)",
     "annual_flow": "Flows by year (estimates)",
     "net_migration": "Net migration",
-    "displaced": "Refugees and asylum seekers",
+    "displaced": "Refugees, with others in need of international protection, and asylum seekers",
     "remittance_flow": "Money sent home (modelled)",
     "remittance_total": "Remittances, as recorded",
     "remittance_price": "Price of sending money",
@@ -64,7 +64,7 @@ _OF_CORRIDOR = {
     "remittance_flow": "Money sent home from {to} to {from_} (modelled)",
     "remittance_price": "Price of sending money from {to} to {from_}",
     "remittance_total": "All that {from_} received and {to} paid, with every country",
-    "displaced": "Refugees and asylum seekers from {from_} in {to}",
+    "displaced": "Refugees, with others in need of protection, and asylum seekers from {from_} in {to}",
 }
 # What is recommended where there are several methods; the others are shown when asked for.
 _RECOMMENDED = {"migrant_flow": "pseudo-bayes", "remittance_flow": "reconciled"}

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from corridors import places
 from corridors.atlas import Atlas
+from corridors.figure_age import is_old
 from corridors.publish.brief.content import Figure, Table
 from corridors.publish.brief.language import Language
+from corridors.wording import in_letters
 
 Write = Callable[[float], str]
 
@@ -28,12 +31,15 @@ class Asker:
         Of the brief.
     tables
         Tables of the atlas.
+    day
+        The day of the atlas, on which figures have an age.
     """
 
     atlas: Atlas
     place: places.Place
     language: Language
     tables: frozenset[str]
+    day: date
 
     @property
     def code(self) -> str:
@@ -65,6 +71,25 @@ class Asker:
         if not found or found[0][0] is None:
             return None
         return made(name, table, key, column, found[0], write, columns)
+
+    def aged(self, year: int | None, when: str = "") -> str:
+        """A year as the brief writes it, with how long ago it was where that makes a figure old.
+
+        Parameters
+        ----------
+        year
+            The year; blank where None.
+        when
+            How the time is written, where that is more than the year.
+        """
+        if year is None:
+            return when
+        written = when or str(year)
+        if not is_old(year, self.day):
+            return written
+        ago = self.day.year - year
+        n = in_letters(ago) if self.language.code == "en" else ago
+        return self.language.say("ago", when=written, n=n)
 
     def say(self, key: str, **filled: object) -> str:
         """A label of the language, filled; ``the`` is known."""

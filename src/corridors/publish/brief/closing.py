@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from corridors.atlas import Atlas
 from corridors.publish.brief.asking import Asker
@@ -17,6 +18,7 @@ _RECIPES = (
     ("migrant_flow", "pseudo-bayes"),
     ("net_migration", "*"),
     ("net_migration_projection", "*"),
+    ("population_projection", "published"),
     ("remittance_total", "published"),
     ("remittance_flow", "*"),
     ("price_index", "mean over corridors"),
@@ -72,8 +74,14 @@ def source_section(ask: Asker, tables: Iterable[str]) -> BriefSection:
     """Publisher, title, revision and licence of each source used."""
     used = {name for table in tables for name in (table, *_RESTS_ON.get(table, ()))} | {"population", "place"}
     cards = ask.rows("SELECT * FROM source ORDER BY source")
-    said = tuple(citation(card) for card in cards if card["table_name"] in used)
+    said = tuple(_cited(ask, card) for card in cards if card["table_name"] in used)
     return BriefSection("sources", ask.say("sources"), "", said, notes=(ask.say("borders"),))
+
+
+def _cited(ask: Asker, card: Mapping[str, Any]) -> str:
+    """A source, and what is newer where its publisher has that."""
+    newer = card["superseded"]
+    return f"{citation(card)} {ask.say('newer', what=str(newer).rstrip('.'))}" if newer else citation(card)
 
 
 def made_with(ask: Asker) -> str:

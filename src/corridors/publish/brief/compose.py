@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from corridors import places
 from corridors.atlas import Atlas
@@ -28,6 +28,7 @@ from corridors.publish.brief.people import (
     income_words,
     net_figures,
     population_figure,
+    projected,
     stock_figures,
     stock_section,
 )
@@ -70,7 +71,8 @@ def brief(atlas: Atlas, country: str, language: str = "en") -> Brief:
     """
     spoken = speak(language)
     place = places.find(country)
-    ask = Asker(atlas, place, spoken, frozenset(atlas.tables()))
+    day = date.fromisoformat(str(run_of(atlas)["as_of"]))
+    ask = Asker(atlas, place, spoken, frozenset(atlas.tables()), day)
     if not ask.rows("SELECT 1 FROM country_fact WHERE country = $code LIMIT 1"):
         raise NotFound(f"nothing is known about {place.name} ({place.code})")
     stock, flow, money, welfare = (
@@ -84,6 +86,8 @@ def brief(atlas: Atlas, country: str, language: str = "en") -> Brief:
     residents, counted = population_figure(ask)
     if residents is not None:
         stock = replace(stock, figures=(*stock.figures, residents))
+    ahead, figures = projected(ask)
+    stock = replace(stock, sentences=(*stock.sentences, *ahead), figures=(*stock.figures, *figures))
     sections = [
         replace(stock, drawings=people_drawings(ask, first)),
         replace(flow, drawings=flow_drawings(ask, flow)),
@@ -131,10 +135,10 @@ def headline(ask: Asker) -> str:
     if name is None:
         return " ".join([*said, ask.say("headline_no_money")])
     figure, money_year = totals[name]
-    said.append(ask.say(f"headline_{name}", amount=figure.text, year=money_year))
+    said.append(ask.say(f"headline_{name}", amount=figure.text, year=ask.aged(money_year)))
     if way := _main_way(name, prices):
         price, _, quarter = prices[way]
-        when = quarter_text(quarter, ask.language.code)
+        when = quarter_text(ask, quarter)
         said.append(
             ask.say(f"headline_price_{way}", price=price.text, quarter=when, verdict=verdict(ask, price))
         )
@@ -159,16 +163,16 @@ def keys(ask: Asker) -> tuple[Key, ...]:
     totals, prices = total_figures(ask), price_figures(ask)
     name = _main_money({name: figure for name, (figure, _) in totals.items()}) or "received"
     way = _main_way(name, prices) or "to"
-    money, money_year = totals.get(name, (None, ""))
+    money, money_year = totals.get(name, (None, None))
     # Words for millions are too long for a large number.
     millions = replace(money, text=_millions(ask, money.value)) if money is not None else None
     price, _, quarter = prices.get(way, (None, None, ""))
-    when = quarter_text(quarter, ask.language.code) if quarter else ""
+    when = quarter_text(ask, quarter) if quarter else ""
     return (
-        _key(ask, emigrants, "key_emigrants", str(year), "people"),
-        _key(ask, immigrants, "key_immigrants", str(year), "people"),
+        _key(ask, emigrants, "key_emigrants", ask.aged(year), "people"),
+        _key(ask, immigrants, "key_immigrants", ask.aged(year), "people"),
         _key(ask, net.get("net"), "key_net", period, "people"),
-        _key(ask, millions, f"key_{name}", str(money_year), "money"),
+        _key(ask, millions, f"key_{name}", ask.aged(money_year), "money"),
         _key(ask, price, f"key_price_{way}", when, "money"),
     )
 

@@ -57,7 +57,7 @@ def beside_sentence(ask: Asker) -> tuple[list[str], list[Figure]]:
         if figure is not None:
             figures[name] = figure
     parts = "; ".join(ask.say(name, share=figure.text) for name, figure in figures.items())
-    return [ask.say("beside_sentence", year=year, parts=parts)], list(figures.values())
+    return [ask.say("beside_sentence", year=ask.aged(year), parts=parts)], list(figures.values())
 
 
 def price_figures(ask: Asker) -> dict[str, tuple[Figure, Figure, str]]:
@@ -85,27 +85,23 @@ def verdict(ask: Asker, price: Figure) -> str:
     return ask.say("verdict_between" if price.value > TARGET_10C else "verdict_below")
 
 
-def quarter_text(quarter: str, language: str) -> str:
-    """A quarter as the language writes it.
-
-    Examples
-    --------
-    >>> quarter_text("2020Q3", "fr"), quarter_text("2020Q3", "en")
-    ('T3 2020', 'Q3 2020')
-    """
-    return f"{'Q' if language == 'en' else 'T'}{quarter[-1]} {quarter[:4]}"
+def quarter_text(ask: Asker, quarter: str) -> str:
+    """A quarter as the language writes it, with how long ago it was where its figures are old."""
+    written = f"{'Q' if ask.language.code == 'en' else 'T'}{quarter[-1]} {quarter[:4]}"
+    return ask.aged(int(quarter[:4]), written)
 
 
 def money_section(ask: Asker) -> BriefSection:
     """Remittances, by corridor with intervals, and what sending costs."""
     totals, prices = total_figures(ask), price_figures(ask)
     sentences = [
-        ask.say(f"{name}_sentence", amount=figure.text, year=year) for name, (figure, year) in totals.items()
+        ask.say(f"{name}_sentence", amount=figure.text, year=ask.aged(year))
+        for name, (figure, year) in totals.items()
     ]
     sentences = [" ".join(sentences)] if sentences else [ask.say("money_unknown")]
     priced = [
         ask.say(f"price_{way}_sentence", price=price.text, n=n.text, verdict=verdict(ask, price),
-                quarter=quarter_text(quarter, ask.language.code))
+                quarter=quarter_text(ask, quarter))
         for way, (price, n, quarter) in prices.items()
     ]  # fmt: skip
     beside, shares = beside_sentence(ask)
@@ -136,7 +132,7 @@ def _corridors(ask: Asker) -> tuple[list[Table], list[Figure]]:
     for _, own, other, label in _SIDES:
         top = _flows(ask, own, other, year)
         if top:
-            tables.append(place_table(ask, ask.say(label, year=year), heads, top, intervals=True))
+            tables.append(place_table(ask, ask.say(label, year=ask.aged(year)), heads, top, intervals=True))
             figures += top.values()
     return tables, figures
 
@@ -185,7 +181,7 @@ def welfare_section(ask: Asker) -> BriefSection:
         cells.append((line, *(_cell(ask, figure) for figure in pair)))
     heads = (ask.say("line"), f"{ask.say('with_remittances')} ({ask.say('interval_80')})",
              f"{ask.say('without_remittances')} ({ask.say('range')})")  # fmt: skip
-    kind = ask.say("welfare_kind", year=known[0]["year"])
+    kind = ask.say("welfare_kind", year=ask.aged(known[0]["year"]))
     said = (ask.say("welfare_unknown", reason=why_not(ask, why)),) if why else ()
     notes = (ask.say("welfare_note"),) if not why else ()
     return BriefSection(

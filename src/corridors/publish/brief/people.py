@@ -6,6 +6,7 @@ from corridors.publish.brief.asking import Asker, made, place_table
 from corridors.publish.brief.content import BriefSection, Figure, Table
 
 TOP = 6
+PROJECTED = 2050
 METHOD = "pseudo-bayes"
 _TOTAL = f"method = '{METHOD}' AND kind = 'total' AND sex = 'total'"
 
@@ -44,13 +45,32 @@ def income_words(ask: Asker) -> str | None:
     rows = ask.rows(
         "SELECT income_group, year FROM income_class WHERE country = $code ORDER BY year DESC LIMIT 1"
     )
-    return f"{ask.say('income_' + rows[0]['income_group'])} ({rows[0]['year']})" if rows else None
+    if not rows:
+        return None
+    return f"{ask.say('income_' + rows[0]['income_group'])} ({ask.aged(rows[0]['year'])})"
+
+
+def projected(ask: Asker) -> tuple[tuple[str, ...], tuple[Figure, ...]]:
+    """Residents that the United Nations project, with their interval; nothing where they do not."""
+    key = f"country = '{ask.code}' AND year = {PROJECTED}"
+    figure = ask.figure(
+        "population projected",
+        "population_projection",
+        key,
+        "population",
+        ask.language.whole,
+        ("lower", "upper"),
+    )
+    if figure is None:
+        return (), ()
+    said = ask.say("population_ahead", year=PROJECTED, n=figure.text, interval=figure.interval)
+    return (said,), (figure,)
 
 
 def stock_section(ask: Asker) -> BriefSection:
     """Who lives where, in the latest year."""
     emigrants, immigrants, year = stock_figures(ask)
-    title, kind = ask.say("stock"), ask.say("stock_kind", year=year)
+    title, kind = ask.say("stock"), ask.say("stock_kind", year=ask.aged(year))
     notes = territory_notes(ask)
     if emigrants is None and immigrants is None:
         return BriefSection("stock", title, kind, (notes or (ask.say("stock_unknown"),)))
@@ -182,5 +202,5 @@ def _refugees(ask: Asker) -> tuple[tuple[str, ...], tuple[Figure, ...]]:
     if not known:
         return (), ()
     label = {2: "refugees"}.get(len(known), "refugees_from" if "from_here" in known else "refugees_here")
-    said = ask.say(label, year=year, **{name: figure.text for name, figure in known.items()})
+    said = ask.say(label, year=ask.aged(year), **{name: figure.text for name, figure in known.items()})
     return (said,), tuple(known.values())

@@ -24,7 +24,7 @@ def health_section(ask: Asker) -> BriefSection:
         figure = ask.figure(label, "health_workforce", key, column, lambda v: ask.language.decimal(v, 1))
         if figure is not None:
             figures.append(figure)
-            sentences.append(ask.say(label, value=figure.text, year=rows[0][f"{column}_year"]))
+            sentences.append(ask.say(label, value=figure.text, year=ask.aged(rows[0][f"{column}_year"])))
     first = "; ".join(sentences) + "." if sentences else ask.say("health_unknown")
     listed = ask.say("safeguards_yes" if rows[0]["safeguards_list_2023"] else "safeguards_no")
     return BriefSection("health", title, "", (f"{first} {listed}",), figures=tuple(figures))
@@ -47,9 +47,9 @@ def treaty_section(ask: Asker) -> BriefSection:
     lacking = [ask.say(f"treaty_{row['treaty']}") for row in rows if row["since"] is None]
     last = ask.rows("SELECT max(state_party_since) AS year FROM treaty")[0]["year"]
     said = (
-        [ask.say("party_to", n=parties.text, all=watched.text, year=last) + "."]
+        [ask.say("party_to", n=parties.text, all=watched.text, year=ask.aged(last)) + "."]
         if lacking
-        else [ask.say("party_all", year=last)]
+        else [ask.say("party_all", year=ask.aged(last))]
     )
     if lacking:
         said.append(ask.say("not_party", list=", ".join(lacking)))
@@ -62,18 +62,19 @@ def treaty_section(ask: Asker) -> BriefSection:
 def agreement_section(ask: Asker) -> BriefSection:
     """How many labour agreements there are, and the latest."""
     title = ask.say("agreements")
+    last = ask.rows("SELECT max(year) AS year FROM labour_agreement")[0]["year"]
     key = f"(party_a = '{ask.code}' OR party_b = '{ask.code}')"
     count = ask.language.whole
     signed = ask.figure("agreements", "labour_agreement", key, "count(*)", count)
     coded = ask.figure("agreements coded", "labour_agreement", f"{key} AND coded", "count(*)", count)
     if signed is None or coded is None or not signed.value:
-        return BriefSection("agreements", title, "", (ask.say("agreements_none"),))
+        return BriefSection("agreements", title, "", (ask.say("agreements_none", year=ask.aged(last)),))
     rows = ask.rows(
         "SELECT DISTINCT if(party_a = $code, party_b, party_a) AS other, year FROM labour_agreement "
         f"WHERE {key} ORDER BY year DESC, other LIMIT {LATEST_AGREEMENTS}"
     )
     latest = "; ".join(f"{ask.language.place(row['other'])} {row['year']}" for row in rows)
-    said = ask.say("agreements_sentence", n=signed.text, coded=coded.text)
+    said = ask.say("agreements_sentence", n=signed.text, coded=coded.text, year=ask.aged(last))
     return BriefSection("agreements", title, "", (f"{said} {latest}.",), figures=(signed, coded))
 
 

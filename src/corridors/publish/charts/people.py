@@ -104,12 +104,13 @@ def _axis(rows: pl.DataFrame, setting: Setting) -> alt.Axis:
 def net_migration(
     source: Source, country: str, *, setting: Setting = DEFAULT, until: int = 2050
 ) -> alt.LayerChart:
-    """Net migration as published for past years, and projected with 80 and 95 % bands.
+    """Net migration as published, projected with 80 and 95 % bands, and as the United Nations assume it.
 
     Parameters
     ----------
     source
-        An opened atlas, or rows: series (observed or projected), year, value, lower, upper, lower95, upper95.
+        An opened atlas, or rows: series (observed, projected or assumed), year, value, lower, upper, lower95,
+        upper95.
     country
         Code or name.
     setting
@@ -135,6 +136,8 @@ def net_migration(
         "NULL::DOUBLE AS upper, NULL::DOUBLE AS lower95, NULL::DOUBLE AS upper95 FROM population "
         "WHERE country = $code AND year >= 1990 AND births IS NOT NULL UNION ALL "
         "SELECT 'projected', year, value, lower, upper, lower95, upper95 FROM net_migration_projection "
+        "WHERE country = $code AND year <= $until UNION ALL "
+        "SELECT 'assumed', year, net_migration::DOUBLE, NULL, NULL, NULL, NULL FROM population_projection "
         "WHERE country = $code AND year <= $until ORDER BY ALL",
         {"code": place.code, "until": until},
         ["series", "year", "value", "lower", "upper", "lower95", "upper95"],
@@ -151,6 +154,10 @@ def net_migration(
         alt.Chart(pl.DataFrame({"zero": [0]})).mark_rule(color=QUIET).encode(y="zero:Q"),
         ahead.mark_line(color=PEOPLE, strokeDash=[5, 4]).encode(y=alt.Y("value:Q", axis=_AXIS)),
     ]
+    assumed = rows.filter(series="assumed")
+    if assumed.height:
+        scenario = alt.Chart(assumed).mark_line(color=INK, strokeDash=[1, 3])
+        layers.append(scenario.encode(x=x, y=alt.Y("value:Q", axis=_AXIS)))
     if past.height:
         behind = alt.Chart(with_gaps(past, "year", 1, "series")).encode(x=x, y=alt.Y("value:Q", axis=_AXIS))
         layers.append(behind.mark_line(color=INK))
@@ -160,7 +167,8 @@ def net_migration(
         setting,
         title=_net_title(place.name, past if past.height else future),
         subtitle="Immigrants less emigrants, people a year. Past: as published, without interval. Ahead: "
-        "median, 80 % band and 95 % band; it continues what was and knows no policies or wars.",
+        "median, 80 % band and 95 % band; it continues what was and knows no policies or wars. Dotted: what "
+        "the United Nations assume, a scenario without bounds.",
         credit=credit_of(source, "population"),
     )
 
