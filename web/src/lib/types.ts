@@ -31,6 +31,8 @@ export interface Measure {
   lineage: [string, string]
   sources: string[]
   least: number | null
+  /** Pairs whose figure rests on few observations, and on how many, by time. */
+  few?: Record<string, Record<string, number>>
 }
 
 export interface Place {
@@ -50,6 +52,10 @@ export interface Atlas {
   project: string
   version: string
   built: string
+  /** Day on which figures have an age, the years from which one is old, and what is newer, by table. */
+  as_of?: string
+  old_years?: number
+  superseded?: Record<string, string>
   atlas_id: string
   api: boolean
   measures: Measure[]

@@ -6,6 +6,7 @@ import hashlib
 from typing import Any
 
 from corridors.atlas import Atlas
+from corridors.parameters import value
 from corridors.publish.site.encode import compact_json
 from corridors.publish.site.measures import Measure, measures_of, settings
 from corridors.publish.site.pairs import times_of
@@ -51,12 +52,15 @@ def about(atlas: Atlas, *, api: bool = False) -> dict[str, Any]:
     api
         Whether the site is served with the API.
     """
-    run = atlas.sql("SELECT built_at FROM run").item()
+    run, day = atlas.sql("SELECT built_at, as_of FROM run").row(0)
     return {
         "format": FORMAT,
         "project": "corridors",
         "version": __version__,
         "built": run,
+        "as_of": str(day),
+        "old_years": int(value("figure_age_old_years")),
+        "superseded": _superseded(atlas),
         "atlas_id": atlas_id(atlas),
         "api": api,
         "measures": [_measure(atlas, m) for m in measures_of(atlas)],
@@ -85,6 +89,23 @@ def _counted(atlas: Atlas) -> dict[str, list[str]]:
     codes = atlas.sql("SELECT unit AS code FROM territory UNION SELECT member FROM territory ORDER BY 1")
     notes = {code: list(atlas.counted(code)) for (code,) in codes.iter_rows()}
     return {code: found for code, found in notes.items() if found}
+
+
+def _superseded(atlas: Atlas) -> dict[str, str]:
+    """What has taken the place of the figures of a table, where something has."""
+    cards = atlas.sql("SELECT table_name, superseded FROM source WHERE superseded IS NOT NULL ORDER BY ALL")
+    return dict(cards.iter_rows())
+
+
+def _few(atlas: Atlas, measure: Measure) -> dict[str, dict[str, int]]:
+    """Pairs whose figure rests on few observations, and on how many, by time."""
+    if not measure.few:
+        return {}
+    rows = atlas.sql(f"{measure.few} ORDER BY ALL", {"few": value("price_few_quotes")})
+    found: dict[str, dict[str, int]] = {}
+    for t, pair, count in rows.iter_rows():
+        found.setdefault(str(t), {})[pair] = count
+    return found
 
 
 def _place(row: tuple[Any, ...]) -> list[Any]:
@@ -128,6 +149,7 @@ def _measure(atlas: Atlas, measure: Measure) -> dict[str, Any]:
         "lineage": list(measure.lineage),
         "sources": list(measure.sources),
         "least": measure.least,
+        "few": _few(atlas, measure),
     }
 
 

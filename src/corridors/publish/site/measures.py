@@ -65,6 +65,8 @@ class Measure:
         Choices of the reader.
     only
         Combinations that are made: those that match one of these; all if there is none.
+    few
+        SQL for the pairs whose figure rests on few observations, and on how many; empty where none does.
     definition, caveat, uncertainty
         Its own words; empty where the dictionary and the lineage have them.
     """
@@ -87,6 +89,7 @@ class Measure:
     sources: tuple[str, ...]
     options: tuple[Option, ...]
     only: tuple[Mapping[str, str], ...]
+    few: str = ""
     definition: str = ""
     caveat: str = ""
     uncertainty: str = ""
@@ -152,6 +155,7 @@ def _measure(row: Mapping[str, Any]) -> Measure:
         sources=tuple(row["sources"]),
         options=tuple(map(_option, row.get("options", ()))),
         only=tuple(row.get("only", ())),
+        few=row.get("few", ""),
         definition=row.get("definition", ""),
         caveat=row.get("caveat", ""),
         uncertainty=row.get("uncertainty", ""),
