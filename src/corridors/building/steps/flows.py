@@ -213,10 +213,10 @@ def index_table(estimate: FlowEstimate, proximity: pl.DataFrame) -> pl.DataFrame
 def distances(proximity: pl.DataFrame, places: tuple[str, ...]) -> Array:
     """Distances between places in kilometres, shape ``(n, n)``; NaN where not known."""
     table = np.full((len(places), len(places)), np.nan)
-    index = {code: i for i, code in enumerate(places)}
-    rows = proximity.filter(pl.col("origin").is_in(list(index)), pl.col("destination").is_in(list(index)))
-    for origin, destination, km in rows.select("origin", "destination", "distance_km").iter_rows():
-        table[index[origin], index[destination]] = table[index[destination], index[origin]] = km
+    rows = proximity.filter(pl.col("origin").is_in(places), pl.col("destination").is_in(places))
+    position = {code: i for i, code in enumerate(places)}
+    i, j = (rows[name].replace_strict(position).to_numpy() for name in ("origin", "destination"))
+    table[i, j] = table[j, i] = rows["distance_km"].to_numpy()
     np.fill_diagonal(table, 0.0)
     return table
 

@@ -134,7 +134,6 @@ def _yearly(shares: pl.DataFrame, people: pl.DataFrame, names: Sequence[str]) ->
     weights = np.array([size.get(c) or 0.0 for c in lines])
     weights = weights if weights.sum() > 0 else np.ones(len(lines))
     mean = {n: np.average([line[n] for line in lines.values()], axis=0, weights=weights) for n in names}
-    return pl.concat(
-        pl.DataFrame({"country": [c] * years.size, "year": years, **lines.get(c, mean)})
-        for c in sorted(set(people["country"]))
-    )
+    codes = sorted(set(people["country"]))
+    whole = {n: np.concatenate([lines.get(c, mean)[n] for c in codes]) for n in names}
+    return pl.DataFrame({"country": np.repeat(codes, years.size), "year": np.tile(years, len(codes)), **whole})
