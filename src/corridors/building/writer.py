@@ -134,7 +134,7 @@ class AtlasWriter:
 
     def _finish(self) -> None:
         """Write the tables to the file, sorted by key, with comments and views."""
-        # A sort that finds no room goes by way of files, in twice the time; what made the rows is gone by now.
+        # Without room a sort goes by way of files, in twice the time; what made the rows is gone by now.
         self._db.execute("SET memory_limit = '512MB'")
         for name in self._tables("staging"):
             schema = atlas_schema()[name]

@@ -21,6 +21,7 @@ def _classes() -> dict[tuple[str, int], str]:
     return {(row["country"], int(row["year"])): row["income_group"] for row in rows}
 
 
+@cache
 def last_classified() -> int:
     """Last year of which classes of income are known.
 

@@ -136,4 +136,5 @@ def _yearly(shares: pl.DataFrame, people: pl.DataFrame, names: Sequence[str]) ->
     mean = {n: np.average([line[n] for line in lines.values()], axis=0, weights=weights) for n in names}
     codes = sorted(set(people["country"]))
     whole = {n: np.concatenate([lines.get(c, mean)[n] for c in codes]) for n in names}
-    return pl.DataFrame({"country": np.repeat(codes, years.size), "year": np.tile(years, len(codes)), **whole})
+    pairs = {"country": np.repeat(codes, years.size), "year": np.tile(years, len(codes))}
+    return pl.DataFrame(pairs | whole)
