@@ -232,6 +232,26 @@ def test_pseudo_bayes_is_the_weighted_mean_that_why_says(atlas: co.Atlas) -> Non
     assert why.figure["value"] == pytest.approx(mean, rel=1e-12)
 
 
+def test_flows_of_one_sex_rest_on_ages_and_events_by_sex(atlas: co.Atlas) -> None:
+    women = atlas.why("migrant_flow", "MEX", "USA", "2020", "female")
+    assert {"age_structure", "events_by_sex"} <= {card["table_name"] for card in women.sources}
+    shares = women.inputs["share of women, by which residents are split"]
+    assert set(shares.select("country", "year").iter_rows()) == {
+        (country, year) for country in ("MEX", "USA") for year in (2020, 2024)
+    }
+    assert shares["female_pct"].is_between(49, 52).all()
+    both = atlas.why("migrant_flow", "MEX", "USA", "2020")
+    assert set(women.inputs) - set(both.inputs) == {
+        "share of women, by which residents are split",
+        "share of girls and women, by which births and deaths are split",
+    }
+    net = atlas.why("net_migration", "FRA", "2015", sex="male")
+    assert net.inputs["share of girls and women, by which births and deaths are split"]["year"].to_list() == [
+        2010,
+        2020,
+    ]
+
+
 def test_why_finds_the_territory_of_the_period(atlas: co.Atlas) -> None:
     why = atlas.why("migrant_flow", "South Sudan", "EGY", "2000")
     assert why.key["origin"] == "SUD"

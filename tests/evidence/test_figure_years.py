@@ -73,4 +73,6 @@ def test_the_table_of_sources_says_it() -> None:
     assert rows["proximity"]["last_year"] is None
     assert rows["proximity"]["superseded"] is None
     assert rows["displacement"]["accessed"] == "2025-12"
+    assert (rows["treaty"]["accessed"], rows["income_distribution"]["accessed"]) == ("2022-06", "2022-09")
+    assert rows["remittance_total"]["superseded"].startswith("World Development Indicators of July 2026")
     assert rows["migrant_stock"]["last_year"] == CARDS["migrant_stock"].last_year

@@ -64,7 +64,8 @@ def explain(atlas: Asked, table: str, key: tuple[str, ...], named: Mapping[str, 
     if recipe.is_empty():
         raise NotFound(f"table {table!r} has no lineage", remedy="it describes the atlas itself")
     words, figure = recipe.row(0, named=True), rows.row(0, named=True)
-    inputs = {i["title"]: _input(atlas, i, figure) for i in json.loads(words.pop("inputs"))}
+    asked = [i for i in json.loads(words.pop("inputs")) if _applies(i, figure)]
+    inputs = {i["title"]: _input(atlas, i, figure) for i in asked}
     names = json.loads(words.pop("parameters"))
     used = atlas.sql("SELECT * FROM parameter WHERE list_contains($names, name)", {"names": names})
     ids = sorted({s for frame in inputs.values() if "source" in frame.columns for s in frame["source"]})
@@ -145,6 +146,11 @@ def _no_row(atlas: Asked, table: str, key: dict[str, Any]) -> NotFound:
         f"there are rows with {have}" if have else "nothing is known for these places",
         "a corridor without a row is not known to be zero" if named is None else "",
     )
+
+
+def _applies(source: Mapping[str, Any], figure: Mapping[str, Any]) -> bool:
+    """Whether an input goes into this figure: some only into those of one sex."""
+    return all(figure.get(column) in values for column, values in source.get("only", {}).items())
 
 
 def _input(atlas: Asked, source: Mapping[str, str], figure: Mapping[str, Any]) -> pl.DataFrame:

@@ -68,7 +68,7 @@ def _published(name: str, figures: Mapping[str, Mapping[str, str]]) -> dict[str,
     }
 
 
-def _estimated(recipe: Mapping[str, Any], inputs: Mapping[str, Mapping[str, str]]) -> dict[str, str | None]:
+def _estimated(recipe: Mapping[str, Any], inputs: Mapping[str, Mapping[str, Any]]) -> dict[str, str | None]:
     used = [{"title": name.replace("-", " "), "columns": "*", **inputs[name]} for name in recipe["inputs"]]
     return {
         "table_name": recipe["table"],

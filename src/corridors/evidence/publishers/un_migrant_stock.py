@@ -19,8 +19,8 @@ __all__ = ["BLANKS", "more", "read", "requests"]
 
 # Codes from 900 on are regions and groups. One of these rows is no group of countries: "Others", of other or
 # unknown birthplace, without whom the totals of a destination are not the published ones. It is found by its
-# name, which others who read the workbook of 2024 print; the code that the register of places has for it,
-# 2003, is unverified. Whether it was found shows in the sums: see `_refuse_missing_people`.
+# name, which others who read the workbook of 2024 print with the same people as here; its number, 2003, is
+# known from notes on the workbook only. Whether it was found shows in the sums: `_refuse_missing_people`.
 _FIRST_GROUP = 900
 _WORLD = 900
 _OTHER = 2003
