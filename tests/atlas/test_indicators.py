@@ -46,6 +46,22 @@ def test_every_indicator_has_rows_a_definition_and_known_places(atlas: co.Atlas)
     assert rows.filter((pl.col("lower") > pl.col("value")) | (pl.col("upper") < pl.col("value"))).is_empty()
 
 
+def test_indicators_have_values_where_they_say(atlas: co.Atlas) -> None:
+    """A register refuses promises to the world by an indicator without a figure of the world."""
+    rows = atlas.sql("SELECT DISTINCT indicator, place = 'WLD' FROM indicator").rows()
+    for name, definition in indicators().items():
+        found = [word for word, world in (("world", True), ("countries", False)) if (name, world) in rows]
+        assert definition.scope == " and ".join(found), name
+
+
+def test_shares_of_all_acts_say_of_how_many_they_are(atlas: co.Atlas) -> None:
+    rows = atlas.table("indicator")
+    running = [i.name for i in indicators().values() if i.judged_as == "running-share"]
+    assert set(rows.filter(pl.col("cases").is_not_null())["indicator"]) == set(running)
+    coded = rows.filter(indicator="agreements_with_social_security", year=2011).row(0, named=True)
+    assert (round(coded["value"] * coded["cases"]), coded["cases"]) == (149, 446)
+
+
 def test_figures_are_of_their_kind(atlas: co.Atlas) -> None:
     """Shares within 0 and 1, counts not below 0, and what only grows never less than the year before."""
     rows = atlas.table("indicator").join(atlas.table("indicator_definition"), on="indicator")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import polars as pl
 import pytest
@@ -29,6 +30,7 @@ from corridors.cooperation.register import (
     validate,
 )
 from corridors.errors import DataError, NotFound
+from corridors.un_symbols import symbols_in
 
 GOOD = """\
 # kept by the secretariat
@@ -174,7 +176,56 @@ def test_names_of_indicators_are_those_given(write: Callable[[str, str], Path]) 
     path = write("mine.toml", GOOD.replace("remittance_cost", "own_measure"))
     assert validate(path) == ()
     assert load(path, indicators=["own_measure"])["mine"].indicator == "own_measure"
-    assert only(validate(path, indicators=["our_measure"])).remedy == "did you mean 'our_measure'?"
+    assert only(validate(path, indicators=["our_measure"])).remedy == (
+        "did you mean 'our_measure'? or define one of your own in indicator_definition"
+    )
+
+
+OWN = GOOD.replace(
+    'indicator = "remittance_cost"',
+    'indicator = "own_measure"\nindicator_definition = "What workers pay."\nindicator_unit = "months"\n'
+    'judged_as = "log"',
+)  # fmt: skip
+
+
+def test_an_entry_defines_an_indicator_of_its_own(write: Callable[[str, str], Path]) -> None:
+    entry = load(write("mine.toml", OWN), indicators=["remittance_cost"])["mine"]
+    assert (entry.indicator, entry.indicator_unit, entry.judged_as) == ("own_measure", "months", "log")
+    assert load(write("back.toml", load(write("mine.toml", OWN)).to_toml()))["mine"] == entry
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "words"),
+    [
+        ('indicator_unit = "months"\n', "", "indicator_unit", "is missing for the definition"),
+        ('indicator_definition = "What workers pay."\n', "", "indicator_definition", "is missing"),
+        ('"own_measure"', '"remittance_cost"', "indicator_definition", "which is defined already"),
+        ('judged_as = "log"', 'judged_as = "sum"', "judged_as", "'sum' is not known"),
+    ],
+)
+def test_definitions_of_own_indicators_are_checked(
+    write: Callable[[str, str], Path], old: str, new: str, field: str, words: str
+) -> None:
+    found = validate(write("mine.toml", OWN.replace(old, new)), indicators=["remittance_cost"])
+    assert any(problem.field == field and words in problem.title for problem in found), found
+
+
+def test_an_indicator_has_one_definition(write: Callable[[str, str], Path], tmp_path: Path) -> None:
+    write("a.toml", OWN)
+    write("b.toml", OWN.replace('id = "mine"', 'id = "other"').replace('"months"', '"years"'))
+    problem = only(validate(tmp_path))
+    assert problem.field == "indicator_definition"
+    assert "is another than that of 'own_measure'" in problem.title
+
+
+def test_a_place_without_a_value_of_the_indicator_is_refused(write: Callable[[str, str], Path]) -> None:
+    """That there is no figure of the world is said when it is promised, not when it is judged."""
+    world = write("mine.toml", GOOD.replace('"Mexico"', '"WLD"'))
+    for scope, path, wrong in (("countries", world, True), ("world", world, False),
+                               ("world", write("mex.toml", GOOD), True),
+                               ("world and countries", world, False)):  # fmt: skip
+        found = validate(path, indicators={"remittance_cost": scope})
+        assert [problem.field for problem in found] == (["place"] if wrong else [])
     assert "own_measure" in template("commitment", ["own_measure"])
 
 
@@ -395,9 +446,32 @@ def test_register_of_the_package_holds_and_says_where_from() -> None:
     assert commitments["indicator"].is_null().eq(commitments["no_indicator_reason"].is_not_null()).all()
     assert practices["evidence_grade"].null_count() == practices["document"].null_count() == 0
     assert {"positive", "negative", "failed"} <= set(practices["outcome"])
+    objectives = {
+        int(entry.id.split("-")[1]): entry
+        for entry in register.entries
+        if entry.id.startswith("gcm-") and entry.id != "gcm-review-forum"
+    }
+    assert sorted(objectives) == list(range(1, 24))
+    assert all(entry.paragraph == str(16 + n) for n, entry in objectives.items())
+    for symbol in ("A/RES/73/195", "A/RES/68/4", "A/RES/76/266"):
+        assert sum(symbol in entry.document for entry in register.entries) >= 3
     unread = [entry.id for entry in register.entries if entry.source_status is None]
     assert unread == []
     assert register.transitions().height == sum(len(entry.transitions) for entry in register.entries)
+
+
+def test_sources_are_read_at_their_publishers() -> None:
+    """No copies: a note to an assembly cites the document, at the address its symbol gives."""
+    register = load()
+    tables = (register.commitments(), register.practices())
+    rows = [row for table in tables for row in table.select("document", "url").iter_rows()]
+    for document, url in rows:
+        if symbols_in(document):
+            assert url == f"https://undocs.org/{symbols_in(document)[0]}" or "un.org" in url
+    hosts = {urlsplit(url).netloc for _, url in rows if url}
+    copies = ("scribd", "readkong", "paperzz", "slideblast", "studylib", "adattar", "1library", "wikipedia",
+              "girlsrights", "actor-atlas", "global-regulation", "owwamember", "familyremittance")  # fmt: skip
+    assert not [host for host in hosts if any(copy in host for copy in copies)]
 
 
 def test_table_of_commitments_has_the_columns_others_rely_on() -> None:

@@ -61,8 +61,7 @@ def monitor(
         opened = open_atlas(atlas)
         rows, day = opened.table("commitment"), opened.table("run")["as_of"].item()
     else:
-        from corridors.atlas.indicators import indicators
-        from corridors.building.steps.measures import measures
+        from corridors.building.steps.measures import measures, scopes
         from corridors.cooperation.monitor import judge
         from corridors.cooperation.monitor.inputs import (
             no_observations,
@@ -74,8 +73,8 @@ def monitor(
         own = no_observations() if observations is None else read_observations(observations)
         record = _record(atlas, own)
         judged_on = date.today() if as_of is None else as_of.date()
-        commitments = load(register, indicators={*indicators(), *record["indicator"]}).commitments(judged_on)
-        refuse_unknown_indicators(own, {*indicators(), *commitments["indicator"].drop_nulls()})
+        commitments = load(register, indicators=scopes()).commitments(judged_on)
+        refuse_unknown_indicators(own, {*scopes(), *commitments["indicator"].drop_nulls()})
         judged = judge(commitments, record, as_of=judged_on, measures=measures())
         rows, day = judged.to_polars(), judged_on.isoformat()
     typer.echo(judged_headline(rows, day), err=True)
@@ -89,6 +88,7 @@ def monitor(
         "corridors indicator 10.7.1 workers.csv",
         "corridors indicator 10.7.3 incidents.csv --by route --by year --movers crossings.csv",
         "corridors indicator 10.c.1 corridors.xlsx --amount 200 -o cost.csv",
+        "corridors indicator 10.7.1 workers.csv --observe --place Nepal --year 2024 -o survey.csv",
     )
 )
 def indicator(
@@ -101,6 +101,11 @@ def indicator(
         Path | None, typer.Option(help="10.7.3: file with the columns of --by and movers")
     ] = None,
     amount: Annotated[float, typer.Option(help="10.c.1: what is sent, in the money of the fees")] = 200.0,
+    observe: Annotated[
+        bool, typer.Option("--observe", help="10.7.1, 10.7.2: write observations for 'corridors monitor'")
+    ] = False,
+    place: Annotated[str | None, typer.Option(help="of the observations: code or name")] = None,
+    year: Annotated[int | None, typer.Option(help="of the observations")] = None,
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
@@ -108,7 +113,7 @@ def indicator(
 
     What the interval is and what the figures do not say is written to the standard error.
     """
-    from corridors.cooperation.sdg import INDICATORS, deaths_in_migration
+    from corridors.cooperation.sdg import INDICATORS, as_observations, deaths_in_migration
     from corridors.errors import NotFound
 
     key = name.lower()
@@ -124,7 +129,8 @@ def indicator(
     else:
         found = INDICATORS[key](file)
     typer.echo(found.summary(), err=True)
-    emit_rows(found.table, format, output)
+    table = as_observations(found, place=place, year=year) if observe else found.table
+    emit_rows(table, format, output)
 
 
 def _record(atlas: Path | None, own: pl.DataFrame) -> pl.DataFrame:

@@ -47,10 +47,10 @@ def check(
 
     Entries that may be the same are named too, but are no problem.
     """
-    from corridors.atlas.indicators import indicators
+    from corridors.building.steps.measures import scopes
     from corridors.cooperation.register import load, validate
 
-    problems = validate(path, indicators=indicators())
+    problems = validate(path, indicators=scopes())
     if problems:
         emit_rows(_rows(problems), format, output)
         typer.echo(f"{len(problems)} problems in {path}", err=True)
@@ -131,10 +131,10 @@ def new(
     output: OutputOption = None,
 ) -> None:
     """Print a commented entry to fill in."""
-    from corridors.atlas.indicators import indicators
+    from corridors.building.steps.measures import scopes
     from corridors.cooperation.register import template
 
-    emit(template(kind, indicators()), output)
+    emit(template(kind, scopes()), output)
 
 
 def _rows(problems: tuple[Problem, ...]) -> pl.DataFrame:

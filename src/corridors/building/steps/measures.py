@@ -1,4 +1,4 @@
-"""What kind of figure each indicator of the atlas is, for those who judge by it."""
+"""What kind of figure an indicator is and where it has values, for those who promise and judge by it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from math import hypot
 
 from corridors.atlas.indicators import indicators
 from corridors.cooperation.monitor import Measure
+from corridors.cooperation.sdg import observed_indicators
 from corridors.parameters import value
 
 
 def measures() -> dict[str, Measure]:
-    """Measures by indicator.
+    """Measures by indicator: those of the atlas, and those worked out from own files.
 
     Examples
     --------
@@ -20,7 +21,22 @@ def measures() -> dict[str, Measure]:
     >>> measures()["remittance_cost_services"].revision
     0.06
     """
-    return {
+    atlas = {
         i.name: Measure(i.judged_as, i.unit, i.whole_until, hypot(*(value(name) for name in i.revision)))
         for i in indicators().values()
     }
+    own = observed_indicators().select("name", "judged_as", "unit").iter_rows()
+    return atlas | {name: Measure(judged_as, unit) for name, judged_as, unit in own}
+
+
+def scopes() -> dict[str, str]:
+    """Where each indicator that a register may use has values: the world, countries or both.
+
+    Examples
+    --------
+    >>> from corridors.building.steps.measures import scopes
+    >>> scopes()["health_worker_density"], scopes()["sdg_10_7_1"]
+    ('countries', 'world and countries')
+    """
+    own = dict.fromkeys(observed_indicators()["name"], "world and countries")
+    return {i.name: i.scope for i in indicators().values()} | own

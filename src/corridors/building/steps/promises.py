@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from corridors.atlas.indicators import indicators
 from corridors.building.steps.agreements import (
     agreement_assessment,
     agreement_coverage,
     agreement_provision,
 )
 from corridors.building.steps.indicators import Ask
-from corridors.building.steps.measures import measures
+from corridors.building.steps.measures import measures, scopes
 from corridors.cooperation import register
 from corridors.cooperation.monitor import judge
 from corridors.cooperation.perception import perception_table
@@ -36,7 +35,7 @@ def write_promises(atlas: AtlasWriter, kept: str | Path | None, as_of: date) -> 
     as_of
         The day on which commitments are judged.
     """
-    entries = register.load(kept, indicators=indicators())
+    entries = register.load(kept, indicators=scopes())
     atlas.write("commitment", commitment_table(atlas.query, entries.commitments(as_of), as_of))
     atlas.write("practice", entries.practices())
     agreements = atlas.query("SELECT * FROM labour_agreement")

@@ -11,6 +11,7 @@ import polars as pl
 
 from corridors.cooperation.register.checking import MEASURED
 from corridors.cooperation.register.entries import Entry
+from corridors.un_symbols import address_in
 
 PARTED = "; "
 _TEXT, _REAL, _WHOLE, _DAY = pl.String(), pl.Float64(), pl.Int64(), pl.Date()
@@ -120,5 +121,6 @@ def _values(entry: Entry, schema: dict[str, pl.DataType]) -> list[Any]:
         "last_evidence": entry.last_evidence,
         "last_source": entry.transitions[-1].source,
         "statement_year": entry.year,
+        "url": entry.url or address_in(entry.document),
     }
     return [special[name] if name in special else getattr(entry, name) for name in schema]

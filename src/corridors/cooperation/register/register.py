@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from corridors import packaged
 from corridors.cooperation.register import entry_tables, json_ld, writing
-from corridors.cooperation.register.checking import Checked, check
+from corridors.cooperation.register.checking import Checked, Indicators, check
 from corridors.cooperation.register.completeness import Completeness, chapman
 from corridors.cooperation.register.duplicates import THRESHOLD, overlap, similar_entries
 from corridors.cooperation.register.entries import Entry
@@ -122,7 +122,7 @@ class Register:
         return json_ld.to_json_ld(self.entries)
 
 
-def load(path: str | Path | None = None, *, indicators: Iterable[str] = ()) -> Register:
+def load(path: str | Path | None = None, *, indicators: Indicators = ()) -> Register:
     """Read a register and refuse it where anything is wrong.
 
     Parameters
@@ -130,9 +130,10 @@ def load(path: str | Path | None = None, *, indicators: Iterable[str] = ()) -> R
     path
         A file or folder of TOML, YAML, CSV or XLSX files; without it, the register of the package.
     indicators
-        Names of indicators that may be used, such as those of the atlas
-        (:func:`corridors.atlas.indicators.indicators`); without them, any name may, and a commitment
-        whose indicator nobody observed is judged to have no data.
+        Names of indicators that may be used beside those the register defines, such as those of the atlas
+        (:func:`corridors.atlas.indicators.indicators`), or a mapping from their names to where they have
+        values; without them, any name may, and a commitment whose indicator nobody observed is judged to
+        have no data.
 
     Returns
     -------
@@ -156,7 +157,7 @@ def load(path: str | Path | None = None, *, indicators: Iterable[str] = ()) -> R
     return Register(checked.entries)
 
 
-def validate(path: str | Path, *, indicators: Iterable[str] = ()) -> tuple[Problem, ...]:
+def validate(path: str | Path, *, indicators: Indicators = ()) -> tuple[Problem, ...]:
     r"""All problems of a register, in order of file and line; none means that it holds.
 
     Parameters
@@ -186,7 +187,7 @@ def validate(path: str | Path, *, indicators: Iterable[str] = ()) -> tuple[Probl
     return _checked(path, indicators).problems
 
 
-def _checked(path: str | Path | None, indicators: Iterable[str]) -> Checked:
+def _checked(path: str | Path | None, indicators: Indicators) -> Checked:
     if path is not None:
         found = read(Path(path))
     else:

@@ -84,7 +84,11 @@ def _choice(field: Field, value: object) -> str:
 
 
 def _indicator(field: Field, value: object) -> str:
-    return _choice(field, value) if field.allowed else _text(field, value)
+    word = _text(field, value)
+    if field.allowed and word not in field.allowed:
+        own = "or define one of your own in indicator_definition"
+        raise DataError(f"{word!r} is not known", remedy=f"{closest(word, field.allowed)} {own}")
+    return word
 
 
 def _concern(field: Field, value: object) -> str:

@@ -1,5 +1,7 @@
 from .deaths import deaths_in_migration as deaths_in_migration
 from .indicator import Indicator as Indicator
+from .observed import as_observations as as_observations
+from .observed import observed_indicators as observed_indicators
 from .official import INDICATORS as INDICATORS
 from .policies import policy_categories as policy_categories
 from .policies import policy_category as policy_category
