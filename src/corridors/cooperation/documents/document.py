@@ -262,7 +262,8 @@ def parse(
         lined = blocks_of(content)
         found = replace(split(lined.blocks, lined.footnotes, lined.findings), furniture=lined.furniture)
     else:
-        found = split(tuple(content))
+        remarks = [Finding(b.number or "reader", "document", b.text) for b in content if b.kind == "remark"]
+        found = split([block for block in content if block.kind != "remark"], (), remarks)
     head = _head_lines(content, found) if isinstance(content, str) else found.preface
     body = " ".join(p.text for p in found.paragraphs[:20])
     language = language_of(body or " ".join(found.preface))

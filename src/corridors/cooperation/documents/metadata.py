@@ -46,8 +46,8 @@ _BODIES = re.compile(
 )
 _USUAL = re.compile(
     rf"^(?:Distr|Original|Agenda|Items? |Points? |Temas? |\[|\*|United Nations\b|Nations Unies"
-    rf"|Naciones Unidas|General$|(?:Note|Report|Letter) (?:by|of|from) (?:the|a) |Rapport du "
-    rf"|Informe del |Nota del |Note du "
+    rf"|Naciones Unidas|General$|(?:Note|Report|Letter) (?:by|of|from) (?:the|a) (?!.* on )"
+    rf"|(?:Rapport|Note) du (?!.* sur )|(?:Informe|Nota) del (?!.* sobre )"
     rf"|Resolution adopted|Résolution adoptée|Resolución aprobada|Summary$|Résumé$|Resumen$"
     rf"|\d{{2}}-\d{{5}}|(?:{SYMBOL})(?:\s|$))"
 )
@@ -74,7 +74,7 @@ def metadata_of(preface: Sequence[str], body: str, blocks: Sequence[str] = ()) -
     >>> found.date, found.agenda_item, found.title
     ('2011-09-12', '22 (c)', 'On migration')
     """
-    lines = [" ".join(part.split()) for block in preface for part in re.split(r"\n|\s{3,}", block)]
+    lines = [" ".join(part.split()) for block in preface for part in re.split(r"\n|\s{3,}| \| ", block)]
     whole = "\n".join(lines)
     symbol = re.search(rf"(?:^|\s)({SYMBOL})(?=\s|$)", whole)
     date = next((iso for line in lines if (iso := _date(re.sub(r"^.*Distr\.?:? \w+\s*", "", line)))), None)

@@ -16,7 +16,8 @@ class Block:
     text
         Its words, on one line; rows of a table on lines of their own.
     kind
-        ``text``, ``heading``, ``item``, ``table`` or ``footnote``.
+        ``text``, ``heading``, ``item``, ``table``, ``footnote``, or ``remark``: no words of the document, but
+        what its reader should know, with the kind of the finding in ``number``.
     page
         Page, from 1.
     strong

@@ -7,12 +7,12 @@ beyond a size.
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from corridors.cooperation.documents.parts import Block
+from corridors.cooperation.documents.word import blocks_of_word
 from corridors.errors import CorridorsError, DataError, NotFound
 
 MAXIMUM_BYTES = 50_000_000
@@ -194,7 +194,7 @@ def _add(blocks: list[Block], text: str, kind: str) -> None:
 
 
 def read_docx(data: bytes, name: str = "document") -> tuple[Block, ...]:
-    """Blocks of a DOCX file: headings by style, list items, tables, footnotes.
+    """Blocks of a DOCX file; see :func:`corridors.cooperation.documents.word.blocks_of_word`.
 
     Parameters
     ----------
@@ -205,47 +205,7 @@ def read_docx(data: bytes, name: str = "document") -> tuple[Block, ...]:
     """
     if data[:8] == b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1":
         raise DataError(f"{name} is encrypted or in the old DOC format", remedy="save it as DOCX, open")
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        if sum(item.file_size for item in archive.infolist()) > MAXIMUM_UNPACKED:
-            raise DataError(f"{name} unpacks to more than {MAXIMUM_UNPACKED / 1e6:.0f} MB")
-        notes = _docx_footnotes(archive)
-    from docx import Document as open_docx
-    from docx.table import Table
-
-    blocks: list[Block] = []
-    for piece in open_docx(io.BytesIO(data)).iter_inner_content():
-        if isinstance(piece, Table):
-            rows = (" | ".join(cell.text.strip() for cell in row.cells) for row in piece.rows)
-            blocks.append(Block("\n".join(rows), "table"))
-            continue
-        style = (piece.style.name or "") if piece.style is not None else ""
-        kind = "heading" if style.startswith(("Heading", "Title")) else "item" if "List" in style else "text"
-        _add(blocks, _docx_text(piece), kind)
-    return (*blocks, *notes)
-
-
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-
-
-def _docx_text(paragraph: Any) -> str:
-    parts = [paragraph.text]
-    parts += [f"[{mark.get(_W + 'id')}]" for mark in paragraph._p.iter(f"{_W}footnoteReference")]
-    return "".join(parts)
-
-
-def _docx_footnotes(archive: zipfile.ZipFile) -> list[Block]:
-    if "word/footnotes.xml" not in archive.namelist():
-        return []
-    from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
-    root = etree.fromstring(archive.read("word/footnotes.xml"), parser)
-    notes: list[Block] = []
-    for note in root.iter(f"{_W}footnote"):
-        words = " ".join("".join(t.text or "" for t in note.iter(f"{_W}t")).split())
-        if words and note.get(f"{_W}type") is None:
-            notes.append(Block(words, "footnote", number=note.get(f"{_W}id")))
-    return notes
+    return blocks_of_word(data, MAXIMUM_UNPACKED, name)
 
 
 def read_pdf(data: bytes, name: str = "document") -> str:
