@@ -23,6 +23,7 @@ from numpy.typing import ArrayLike
 import corridors as co
 from corridors.migration.projection import back_test, rate_panel
 from corridors.parameters import value
+from corridors.remittances.matrix import bilateral_remittances
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -60,6 +61,9 @@ class World:
 
     def table(self, name: str, where: str | None = None) -> pl.DataFrame:
         return pl.DataFrame(self._open.table(name, where=where))
+
+    def query(self, sql: str) -> pl.DataFrame:
+        return pl.DataFrame(self._open.sql(sql))
 
     def beside(self, name: str) -> pl.DataFrame:
         if not (BESIDE / name).exists():
@@ -136,6 +140,33 @@ def remittances_of_corridors(world: World) -> Iterator[Row]:
     ):
         some = both.filter(pl.col("truth") > least, pl.col("truth") <= most)
         yield Row.of("remittances, range of all rules", f"World Bank's matrix of 2010, {words}", some)
+
+
+@measured
+def remittances_on_other_stocks(world: World) -> Iterator[Row]:
+    """The income-gap rule on the World Bank's stocks and an older vintage of inflows, in three years."""
+    stock = world.beside("wb_knomad_bilateral_migration_2010_2013_2017.csv.gz")
+    stock = stock.select("year", origin="orig", destination="dest", value="stock")
+    money = world.beside("knomad_remittance_inout_2023-06.csv.gz").drop_nulls("iso3")
+    money = money.pivot("flow", index=["iso3", "year"], values="usd_million")
+    money = money.select("year", country="iso3", received="inflow", paid="outflow")
+    for year in (2010, 2013, 2017):
+        other = bilateral_remittances(stock, world.table("economy"), money, year, closed=()).to_polars()
+        made = world.table("remittance_flow", f"year = {year} AND rule = 'income-gap' AND sending <> 'UNK'")
+        both = made.join(other.select("sending", "receiving", truth="value"), on=["sending", "receiving"])
+        on = f"the Bank's stocks and inflows of June 2023 by income-gap, {year}, above USD 10 million"
+        yield Row.of("remittances, range of all rules", on, both.filter(pl.col("truth") > 10))
+
+
+@measured
+def remittances_observed(world: World) -> Iterator[Row]:
+    """Corridors against what central banks count, which is booked where the channel sits."""
+    columns = "lower, upper, observed_on_recorded AS truth"
+    both = world.query(f"SELECT {columns} FROM remittance_check WHERE lower IS NOT NULL")
+    name = "remittances, range of all rules"
+    yield Row.of(name, "shares that central banks count, 2009 to 2024", both)
+    large = both.filter(pl.col("truth") > 10)
+    yield Row.of(name, "the same, above USD 10 million", large)
 
 
 # --------------------------------------------------------------------------------------------

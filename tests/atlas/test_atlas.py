@@ -122,7 +122,7 @@ def test_repairs_are_named(atlas: co.Atlas) -> None:
 def test_kosovo_shows_its_own_figures_and_never_serbias(atlas: co.Atlas) -> None:
     kosovo = atlas.corridor("XKX", "DEU")
     assert set(kosovo.facts["origin"]) == {"XKX"}
-    assert set(kosovo.facts["measure"]) == {"remittance_price", "remittance_total"}
+    assert set(kosovo.facts["measure"]) == {"remittance_price", "remittance_total", "remittance_observed"}
     assert kosovo.counted[0].startswith(
         "The migrant-stock tables count Kosovo (under UNSC res. 1244) under Serbia (SRB)"
     )

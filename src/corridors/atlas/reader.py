@@ -215,7 +215,26 @@ class Atlas:
             f"{a.name} ({a.code}) → {b.name} ({b.code})",
             self.corridor_facts(a.code, b.code),
             first,
-            price_notes(prices),
+            (*self._remittance_notes(a.code, b.code), *price_notes(prices)),
+        )
+
+    def _remittance_notes(self, receiving: str, sending: str) -> tuple[str, ...]:
+        """Why no remittances are modelled in a corridor, where there are none."""
+        flows = "EXISTS (FROM remittance_flow WHERE receiving = $a"
+        found = self.sql(
+            f"SELECT {flows} AND sending = $b) AS modelled, {flows}) AS recorded, "
+            "EXISTS (FROM migrant_stock WHERE origin = $a AND destination = $b) AS stock, "
+            "(SELECT min(message) FROM finding WHERE rule = 'closed' AND contains(key, $pair)) AS closed",
+            {"a": receiving, "b": sending, "pair": "–".join(sorted((receiving, sending)))},
+        ).row(0, named=True)
+        if found["modelled"] or not found["recorded"]:
+            return ()
+        if found["closed"]:
+            return (str(found["closed"]),)
+        if found["stock"]:
+            return ()
+        return (
+            "remittances in this corridor are not modelled: no migrant stock is published, which is not zero",
         )
 
     def country(self, country: str) -> Facts:

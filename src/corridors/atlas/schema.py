@@ -40,6 +40,7 @@ PUBLISHED: Mapping[str, str] = MappingProxyType(
         "migration_policy": "migration_policy",
         "social_security_agreement": "social_security_agreement",
         "domestic_workers_convention": "domestic_workers_convention",
+        "remittance_observed": "remittance_observed",
     }
 )
 

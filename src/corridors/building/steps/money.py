@@ -22,7 +22,6 @@ _LACKS = {
     "no-stock": "a recorded inflow but no migrants abroad in the stock: it stands under UNK",
     "income-year": "income per head of the year unknown: the latest before it stands in",
     "carried-forward": "the recorded inflow repeats an earlier year: no remittances estimated",
-    "closed": "no money is taken to be sent between them, as the makers of the published matrices say",
     "zero-inflow": "recorded inflow of exactly zero, which may mean not reported",
     "zero-outflow": "recorded outflow of exactly zero, which may mean not reported: it binds nothing",
 }
@@ -149,6 +148,10 @@ def _matrix_findings(matrix: RemittanceMatrix) -> list[Finding]:
     words = dict(_LACKS)
     for note in matrix.notes:
         kinds.setdefault(note.rule, []).append(note.place)
+    if "closed" in kinds:
+        pairs = ", ".join(kinds["closed"])
+        words["closed"] = f"between these no money is taken to be sent, whatever the migrants: {pairs}"
+    for note in matrix.notes:
         if note.place == "WORLD":
             words[note.rule] = note.message
     lacking: list[Finding] = [

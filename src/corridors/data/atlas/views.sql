@@ -27,6 +27,12 @@ CREATE VIEW corridor_fact AS
     SELECT receiving, sending, 'remittance_flow', rule, 'total', year, year::VARCHAR, value, lower, upper, 'USD million', 'remittance_flow'
     FROM remittance_flow
     UNION ALL
+    SELECT receiving, sending, 'remittance_observed', publisher || ': ' || counts, 'total', year, period, value, NULL, NULL, 'USD million', 'remittance_observed'
+    FROM remittance_observed WHERE value IS NOT NULL
+    UNION ALL
+    SELECT receiving, sending, 'remittance_observed', publisher || ': share of all of them', 'total', year, period, share_pct, NULL, NULL, '%', 'remittance_observed'
+    FROM remittance_observed
+    UNION ALL
     SELECT origin, asylum, 'displaced', 'refugees', 'total', year, year::VARCHAR, refugees, NULL, NULL, 'persons', 'displacement'
     FROM displacement
     UNION ALL
@@ -178,3 +184,17 @@ CREATE VIEW country_fact AS
     UNION ALL
     SELECT country, 'labour_agreement', 'agreements signed', 'total', year, year::VARCHAR, count(*), NULL, NULL, 'agreements', 'labour_agreement'
     FROM (SELECT year, unnest([party_a, party_b]) AS country FROM labour_agreement) GROUP BY country, year;
+
+-- What the model says beside what central banks count. They count less than balances of payments record, so the
+-- observed share is set on the recorded inflow. A pair without a migrant stock has no model.
+CREATE VIEW remittance_check AS
+    SELECT o.sending, o.receiving, o.year, o.period, o.value AS observed, o.share_pct AS observed_share_pct,
+           o.share_pct / 100 * r.received AS observed_on_recorded, f.value AS modelled, f.lower, f.upper,
+           100 * f.value / r.received AS modelled_share_pct,
+           f.value / nullif(o.share_pct / 100 * r.received, 0) AS ratio,
+           o.share_pct / 100 * r.received BETWEEN f.lower AND f.upper AS inside,
+           o.counts, o.publisher, o.read_in, o.caveat
+    FROM remittance_observed AS o LEFT JOIN remittance_recorded AS r ON r.country = o.receiving AND r.year = o.year
+    LEFT JOIN remittance_flow AS f
+      ON f.sending = o.sending AND f.receiving = o.receiving AND f.year = o.year AND f.rule = 'reconciled'
+    ORDER BY o.receiving, o.year, o.share_pct DESC, o.sending;
