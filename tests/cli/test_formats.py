@@ -30,7 +30,7 @@ GOOD: dict[str, list[str]] = {
     "prices savings": ["prices savings IND"],
     "prices smart": ["prices smart {quotes}"],
     "prices panel": ["prices panel NPL"],
-    "monitor": ["monitor", "monitor --register {register} --as-of 2026-06-30"],
+    "monitor": ["monitor --status on-course", "monitor --register {register} --as-of 2026-06-30"],
     "indicator": ["indicator 10.7.1 {workers}"],
     "claims": ["claims --paragraph 3"],
     "document": ["document 2011", *(f"document 2011 --what {what}" for what in ("statements", "findings"))],

@@ -169,3 +169,139 @@ def test_observations_that_match_nothing_are_refused(tmp_path: Path, row: str, w
     found = run("monitor", *files, "--as-of", "2023-06-30", "--atlas", tmp_path)
     assert found.exit_code == 1
     assert words in str(found.exception)
+
+
+PLEDGES = """\
+[[commitment]]
+id = "phl-recruitment"
+title = "Recruitment shall cost a worker no more than a month of earnings"
+text = "Made up for this test."
+actor = ["Philippines"]
+concern = "recruitment"
+document = "Made-up plan, recalled in A/RES/73/195, paragraph 22"
+year = 2020
+indicator = "recruitment_cost_months"
+indicator_definition = "What workers paid for their job abroad, in months of what it pays."
+indicator_unit = "months of earnings"
+judged_as = "log"
+place = "PHL"
+direction = "decrease"
+target_value = 1.0
+target_date = 2030-12-31
+transitions = [["stated", 2020-05-01, "Made-up plan"]]
+
+[[commitment]]
+id = "npl-survey"
+title = "Survey what recruitment costs"
+text = "Made up for this test."
+actor = ["Nepal"]
+addressee = ["workers"]
+concern = "evidence"
+document = "Made-up plan, 2019"
+indicator = "sdg_10_7_1"
+place = "NPL"
+direction = "decrease"
+transitions = [["stated", 2020-05-01, "Made-up plan"]]
+"""
+
+
+@pytest.fixture
+def pledges(tmp_path: Path) -> tuple[str | Path, ...]:
+    (tmp_path / "pledges.toml").write_text(PLEDGES)
+    (tmp_path / "survey.csv").write_text(
+        "indicator,place,year,value,lower,upper\n"
+        "recruitment_cost_months,PHL,2020,5,4.5,5.5\nrecruitment_cost_months,PHL,2022,4.2,3.8,4.7\n"
+        "recruitment_cost_months,Philippines,2024,3.9,3.5,4.4\n"
+        "sdg_10_7_1,NPL,2020,12,11,13\nsdg_10_7_1,NPL,2024,9,8.2,9.8\n"
+    )
+    files = ("--register", tmp_path / "pledges.toml", "--observations", tmp_path / "survey.csv")
+    return ("monitor", *files, "--as-of", "2025-06-30", "--atlas", tmp_path)
+
+
+def test_own_indicators_are_promised_and_followed(pledges: tuple[str | Path, ...]) -> None:
+    found = run(*pledges, "-f", "json")
+    assert found.exit_code == 0, found.output
+    rows = {row["commitment"]: row for row in json.loads(found.stdout)}
+    own, official = rows["phl-recruitment"], rows["npl-survey"]
+    assert (own["status"], own["judged_as"], own["target_date"]) == ("off-course", "log", "2030-12-31")
+    assert own["projected_lower"] > 0
+    assert official["status"] == "on-course"
+    assert "9 in 2024 against 12 in 2020: as was asked (decrease)" in official["explanation"]
+
+
+def test_an_indicator_without_a_definition_is_refused(
+    tmp_path: Path, pledges: tuple[str | Path, ...]
+) -> None:
+    text = "\n".join(line for line in PLEDGES.splitlines() if not line.startswith(("indicator_", "judged")))
+    (tmp_path / "pledges.toml").write_text(text)
+    found = run(*pledges)
+    assert "define one of your own in indicator_definition" in str(found.exception)
+
+
+@pytest.mark.parametrize("name", ["note.md", "note.docx", "rows.json", "rows.csv", "rows.parquet"])
+def test_every_format_is_written(tmp_path: Path, pledges: tuple[str | Path, ...], name: str) -> None:
+    file = tmp_path / name
+    found = run(*pledges, "-o", file)
+    assert found.exit_code == 0, found.output
+    printed = run(*pledges, "-f", file.suffix[1:])
+    if name != "note.docx":  # an archive is dated
+        assert printed.stdout_bytes == file.read_bytes()
+    if name == "rows.parquet":
+        assert pl.read_parquet(file)["target_date"].to_list() == [date(2030, 12, 31), None]
+    if name == "note.md":
+        text = file.read_text()
+        assert "## Off-course: 1 commitment" in text
+        assert "[A/RES/73/195](https://undocs.org/A/RES/73/195)" in text
+        assert "### Survey what recruitment costs" in text
+
+
+def test_a_note_for_a_word_processor_has_links(tmp_path: Path, pledges: tuple[str | Path, ...]) -> None:
+    docx = pytest.importorskip("docx")
+    run(*pledges, "-o", tmp_path / "note.docx")
+    note = docx.Document(str(tmp_path / "note.docx"))
+    assert note.paragraphs[0].style.name == "Title"
+    links = {link.text: link.address for paragraph in note.paragraphs for link in paragraph.hyperlinks}
+    assert links == {"A/RES/73/195": "https://undocs.org/A/RES/73/195"}
+    source = next(p for p in note.paragraphs if p.hyperlinks)
+    assert source.text == "Source: Made-up plan, recalled in A/RES/73/195, paragraph 22"
+    headings = [p.text for p in note.paragraphs if p.style.name == "Heading 2"]
+    assert headings == ["Survey what recruitment costs",
+                        "Recruitment shall cost a worker no more than a month of earnings"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "left"),
+    [
+        (("--status", "on-course"), ["npl-survey"]),
+        (("--status", "OnCourse", "--status", "off course"), ["phl-recruitment", "npl-survey"]),
+        (("--concern", "recruitment"), ["phl-recruitment"]),
+        (("--actor", "WORKERS"), ["npl-survey"]),
+        (("--place", "Philippines"), ["phl-recruitment"]),
+        (("--place", "PHL", "--concern", "evidence"), "no commitment is like that"),
+        (("--place", "World"), "no commitment is like that"),
+        (("--status", "met-documented"), "no commitment is like that"),
+        (("--status", "good"), "there is no status 'good'"),
+        (("--concern", "recruitmnt"), "did you mean 'recruitment'?"),
+    ],
+)
+def test_filters(pledges: tuple[str | Path, ...], asked: tuple[str, ...], left: list[str] | str) -> None:
+    found = run(*pledges, *asked, "-f", "json")
+    if isinstance(left, str):
+        assert left in str(found.exception)
+        return
+    assert [row["commitment"] for row in json.loads(found.stdout)] == left
+    assert found.stderr.startswith(f"{len(left)} commitments as of 2025-06-30")
+
+
+def test_indicators_from_files_are_observations(tmp_path: Path) -> None:
+    workers, answers = tmp_path / "workers.csv", tmp_path / "answers.csv"
+    workers.write_text("cost,earnings\n4000,500\n1000,400\n")
+    every = [f"KEN,2021,{domain},{part},1" for domain in range(1, 7) for part in "abcde"]
+    answers.write_text("\n".join(("place,year,domain,subcategory,score", *every)))
+    asked = ("--observe", "--place", "Nepal", "--year", "2024", "-f", "csv")
+    found = run("indicator", "10.7.1", workers, *asked)
+    assert found.stdout.splitlines()[1].startswith("sdg_10_7_1,NPL,2024,5.55")
+    given = run("indicator", "10.7.2", answers, "--observe", "-f", "csv")
+    assert given.stdout.splitlines()[1:] == ["sdg_10_7_2,KEN,2021,100.0,100.0,100.0"]
+    where = run("indicator", "10.7.1", workers, "--observe", "--year", "2024")
+    assert "do not say of which place" in str(where.exception)

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from corridors.cooperation.monitor import (
-    STATUSES,
     Judgements,
     Measure,
     Thresholds,
     judge,
     project,
     status_rules,
+    statuses,
 )
 from corridors.cooperation.monitor.changes import differences
 from corridors.cooperation.monitor.series import Walks, summarise
@@ -142,7 +142,7 @@ def test_worked_cases(values: dict[int, Any], given: dict[str, Any], status: str
 
 def test_every_rule_has_a_status_and_words() -> None:
     rules = status_rules()
-    assert set(rules["status"].drop_nulls()) == set(STATUSES)
+    assert set(rules["status"].drop_nulls()) == set(statuses())
     assert rules["case"].is_unique().all()
     assert rules["rule"].null_count() == rules["words"].null_count() == 0
 
@@ -465,7 +465,7 @@ def test_every_status_can_come_out() -> None:
     rows = [promise(commitment=f"{n}", place=p, **given) for n, (p, given) in enumerate(ONE_OF_EACH)]
     observed = pl.concat([seen({2024: v}, p) for p, v in SEEN_ONCE.items()])
     table = judge(pl.DataFrame(rows, infer_schema_length=None), observed, as_of=TODAY).table
-    assert set(table["status"]) == set(STATUSES)
+    assert set(table["status"]) == set(statuses())
 
 
 ONE_OF_EACH: list[tuple[str, dict[str, Any]]] = [
@@ -497,7 +497,7 @@ def many() -> Judgements:
 def test_many_at_once() -> None:
     found = many()
     assert found.to_polars()["status"].to_list() == ["on-course", "regressing", "on-course", "off-course"]
-    assert list(found.counts()) == list(STATUSES)
+    assert list(found.counts()) == list(statuses())
     assert {name: n for name, n in found.counts().items() if n} == {
         "on-course": 2, "off-course": 1, "regressing": 1,
     }  # fmt: skip

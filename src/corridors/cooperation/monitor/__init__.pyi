@@ -4,6 +4,6 @@ from .measures import Measure as Measure
 from .series import Projection as Projection
 from .series import project as project
 from .thresholds import Thresholds as Thresholds
-from .verdicts import STATUSES as STATUSES
 from .verdicts import status_rules as status_rules
+from .verdicts import statuses as statuses
 from .words import likelihood as likelihood

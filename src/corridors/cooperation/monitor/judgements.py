@@ -8,7 +8,7 @@ from datetime import date
 import polars as pl
 
 from corridors.cooperation.monitor.thresholds import Thresholds
-from corridors.cooperation.monitor.verdicts import STATUSES
+from corridors.cooperation.monitor.verdicts import statuses
 from corridors.figure_age import judged_headline
 from corridors.results import Result
 from corridors.wording import sentence
@@ -44,7 +44,7 @@ class Judgements(Result, keys=("commitment",)):
     def counts(self) -> dict[str, int]:
         """Commitments by status, in the order of the statuses."""
         found = dict(self.table.group_by("status").len().iter_rows())
-        return {s: found.get(s, 0) for s in STATUSES}
+        return {s: found.get(s, 0) for s in statuses()}
 
     def alerts(self) -> pl.DataFrame:
         """Commitments with alerts: commitment, status, alert."""
@@ -59,4 +59,4 @@ class Judgements(Result, keys=("commitment",)):
             + (f" Alert: {alert}." if alert else "")
             for commitment, status, explanation, note, alert in rows.iter_rows()
         ]
-        return "\n".join([judged_headline(self.table, self.as_of.isoformat(), STATUSES), *lines])
+        return "\n".join([judged_headline(self.table, self.as_of.isoformat(), [*statuses()]), *lines])

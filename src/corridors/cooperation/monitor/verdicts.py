@@ -12,21 +12,22 @@ from corridors.cooperation.monitor.changes import COUNTED
 from corridors.cooperation.monitor.paths import reaches
 from corridors.cooperation.monitor.thresholds import Thresholds
 
-STATUSES = (
-    "met",
-    "met (documented)",
-    "on-course",
-    "under way (documented)",
-    "partly met (documented)",
-    "not-told-apart",
-    "off-course",
-    "regressing",
-    "overdue",
-    "not met (documented)",
-    "no-data",
-)
 # What the record says came of a promise that was kept or given up.
 _FAILED = ("no-effect", "negative", "failed")
+
+
+@cache
+def statuses() -> dict[str, str]:
+    """All statuses, the best first, each with what it means.
+
+    Examples
+    --------
+    >>> from corridors.cooperation.monitor import statuses
+    >>> statuses()["no-data"]
+    'Neither figures nor the record tell'
+    """
+    rows = packaged.rows("cooperation/monitor/statuses.csv")
+    return {row["status"]: row["meaning"] for row in rows}
 
 
 @cache

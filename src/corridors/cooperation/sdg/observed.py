@@ -44,7 +44,7 @@ def as_observations(found: Indicator, *, place: str | None = None, year: int | N
     Raises
     ------
     DataError
-        The indicator has no name to be followed by, or it is not said where or when.
+        The indicator has no name to be followed by, it is not said where or when, or no figure has a value.
 
     Examples
     --------
@@ -64,10 +64,12 @@ def as_observations(found: Indicator, *, place: str | None = None, year: int | N
         found.table.sql(f"SELECT * FROM self WHERE {rows}").with_columns(indicator=pl.lit(name))
         for name, rows in named.select("name", "rows").iter_rows()
     ]
-    table = pl.concat(parts)
+    table = pl.concat(parts).drop_nulls("value")
+    if table.is_empty():
+        raise DataError(f"no figure of {found.name} has a value", remedy="its notes say why")
     for name, given in (("place", None if place is None else places.code(place)), ("year", year)):
         own = pl.col(name) if name in table.columns else pl.lit(None)
-        table = table.with_columns(own.fill_null(given).alias(name))
+        table = table.with_columns(pl.coalesce(own, pl.lit(given)).alias(name))
         if table[name].null_count():
             raise DataError(f"the figures do not say of which {name} they are", remedy=f"give {name}")
     return table.select("indicator", "place", "year", "value", "lower", "upper")
