@@ -305,3 +305,16 @@ def test_indicators_from_files_are_observations(tmp_path: Path) -> None:
     assert given.stdout.splitlines()[1:] == ["sdg_10_7_2,KEN,2021,100.0,100.0,100.0"]
     where = run("indicator", "10.7.1", workers, "--observe", "--year", "2024")
     assert "do not say of which place" in str(where.exception)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("10.7.4", "place,refugees,population\nX,250,750\n", "not among the indicators that are followed"),
+        ("10.c.1", "sending,receiving,fee,fx_margin_pct\nA,B,5,1\n", "followed by the prices of the atlas"),
+    ],
+)
+def test_other_indicators_are_not_observed(tmp_path: Path, name: str, text: str, words: str) -> None:
+    (tmp_path / "own.csv").write_text(text)
+    found = run("indicator", name, tmp_path / "own.csv", "--observe", "--place", "KEN", "--year", "2020")
+    assert words in str(found.exception)

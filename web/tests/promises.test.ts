@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { grid, type Share } from '../src/lib/agreements'
 import { layoutChart } from '../src/lib/chart'
 import { decades, judgedGuess, pointsOf, shareSentences } from '../src/lib/country'
-import { type Commitment, chance, promised, tally, tone, VERDICTS } from '../src/lib/debate'
+import { bounded, type Commitment, chance, promised, STATUSES, tally, tone, VERDICTS } from '../src/lib/debate'
 import { short, unitBeside } from '../src/lib/format'
 import { parse } from '../src/lib/state'
 import { noInterval, reason, sentence } from '../src/lib/text'
@@ -23,7 +23,23 @@ describe('verdicts', () => {
   it('of one colour have one shape', () => {
     expect(tone('overdue')).toEqual(tone('off-course'))
     expect(tone('not-evaluated').tone).toBe('none')
+    expect(STATUSES.map((one) => tone(one).tone)).toEqual([
+      'bad',
+      'bad',
+      'bad',
+      'bad',
+      'mixed',
+      'part',
+      'part',
+      'good',
+      'good',
+      'good',
+      'none',
+    ])
     expect(new Set(VERDICTS.map((one) => tone(one).sign)).size).toBe(VERDICTS.length)
+  })
+  it('give a probability as a bound where its digits say nothing', () => {
+    expect([2.8e-6, 0.456, 0.9999, null].map((p) => bounded(p, 'en'))).toEqual(['< 1%', '46%', '> 99%', ''])
   })
   it('have the words of the scale of Mastrandrea et al. (2010)', () => {
     expect([0.0146, 0.006, 0.5, 0.7, 0.95, 1].map(chance)).toEqual([

@@ -209,8 +209,8 @@ def indicator(
 
     What the interval is and what the figures do not say is written to the standard error.
     """
-    from corridors.cooperation.sdg import INDICATORS, as_observations, deaths_in_migration
-    from corridors.errors import NotFound
+    from corridors.cooperation.sdg import INDICATORS, Indicator, as_observations, deaths_in_migration
+    from corridors.errors import DataError, NotFound
 
     key = name.lower()
     known = (*INDICATORS, "10.c.1")
@@ -225,8 +225,12 @@ def indicator(
     else:
         found = INDICATORS[key](file)
     typer.echo(found.summary(), err=True)
-    table = as_observations(found, place=place, year=year) if observe else found.table
-    emit_rows(table, format, output)
+    if not observe:
+        emit_rows(found.table, format, output)
+    elif isinstance(found, Indicator):
+        emit_rows(as_observations(found, place=place, year=year), format, output)
+    else:
+        raise DataError(f"{name} is followed by the prices of the atlas", remedy="use 10.7.1 or 10.7.2")
 
 
 def _record(atlas: Path | None, own: pl.DataFrame) -> pl.DataFrame:

@@ -125,13 +125,13 @@ export type Tone = 'good' | 'part' | 'bad' | 'mixed' | 'none'
 export type Sign = 'disc' | 'target' | 'half' | 'square' | 'frame' | 'bow' | 'diamond' | 'ring'
 
 const TONES: readonly [RegExp, Tone, Sign][] = [
-  [/^(supported|met|on-course|positive)$/, 'good', 'disc'],
+  [/^(supported|met|met \(documented\)|on-course|positive)$/, 'good', 'disc'],
   [/^supported-on-proxy$/, 'part', 'target'],
-  [/^(half|partly)/, 'part', 'half'],
+  [/^(half|partly|under way)/, 'part', 'half'],
   [/^not-supported-on-proxy$/, 'bad', 'frame'],
-  [/^(not-supported|off-course|regressing|overdue|negative|failed)$/, 'bad', 'square'],
+  [/^(not-supported|off-course|regressing|overdue|not met \(documented\)|negative|failed)$/, 'bad', 'square'],
   [/^mixed/, 'mixed', 'bow'],
-  [/^(uncertain|unclear)/, 'mixed', 'diamond'],
+  [/^(uncertain|unclear|not-told-apart)/, 'mixed', 'diamond'],
 ]
 
 /** Colour and shape of a verdict: each tone has its own shape, so that colour is not alone. */
@@ -152,7 +152,19 @@ export const VERDICTS = [
   'not-supported',
   'not-checkable',
 ]
-export const STATUSES = ['overdue', 'off-course', 'regressing', 'on-course', 'met', 'no-data']
+export const STATUSES = [
+  'overdue',
+  'not met (documented)',
+  'off-course',
+  'regressing',
+  'not-told-apart',
+  'partly met (documented)',
+  'under way (documented)',
+  'on-course',
+  'met',
+  'met (documented)',
+  'no-data',
+]
 export const GRADES = ['unverified', 'description', 'evaluation', 'comparison', 'quasi-experiment', 'experiment']
 
 export interface Count {
@@ -169,6 +181,14 @@ export function tally(keys: readonly (string | null)[], order: readonly string[]
     const n = found.get(key)
     return n ? [{ key, n }] : []
   })
+}
+
+/** A probability in percent; below one in a hundred and above 99 as a bound. */
+export function bounded(p: number | null | undefined, lang: string): string {
+  if (p === null || p === undefined) return ''
+  const said = new Intl.NumberFormat(lang, { style: 'percent', maximumSignificantDigits: 2 })
+  if (p < 0.01) return `< ${said.format(0.01)}`
+  return p > 0.99 ? `> ${said.format(0.99)}` : said.format(p)
 }
 
 /** The step of a probability on the scale of words of the Intergovernmental Panel on Climate Change (2010). */
