@@ -22,8 +22,10 @@ from numpy.typing import ArrayLike
 
 import corridors as co
 from corridors.migration.projection import back_test, rate_panel
+from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
 from corridors.remittances.matrix import bilateral_remittances
+from corridors.remittances.prices import average_cost, median_cost, savings, weighted_cost
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -167,6 +169,132 @@ def remittances_observed(world: World) -> Iterator[Row]:
     yield Row.of(name, "shares that central banks count, 2009 to 2024", both)
     large = both.filter(pl.col("truth") > 10)
     yield Row.of(name, "the same, above USD 10 million", large)
+
+
+# Prices -------------------------------------------------------------------------------------
+
+
+CORRIDOR = ["sending", "receiving"]
+FEW = 40  # so few that the mean of the hundreds of others is nearly the truth
+Statistic = Callable[[pl.DataFrame, int], tuple[float, float]]
+
+
+def _of_few(prices: pl.DataFrame, interval: Statistic, truth: pl.Expr) -> list[bool]:
+    """Whether the interval of 40 corridors drawn at random holds the figure of all others."""
+    rng = np.random.default_rng(1)
+    held: list[bool] = []
+    for _, part in prices.sort("quarter", *CORRIDOR).group_by("quarter", maintain_order=True):
+        for seed in range(12):
+            order = rng.permutation(part.height)
+            low, high = interval(part[order[:FEW]], seed)
+            held.append(low <= part[order[FEW:]].select(truth).item() <= high)
+    return held
+
+
+@measured
+def prices_averaged(world: World) -> Iterator[Row]:
+    """Means and medians over corridors, and the change in the same corridors, from some of the corridors."""
+    cost = "cost_usd200_pct"
+    prices = world.table("remittance_price").select(*CORRIDOR, "quarter", cost, "quotes")
+    on = (
+        f"{FEW} corridors drawn, the mean of all others as the truth, whose own error leaves a right interval"
+    )
+    z = z_of_level(value("interval_level"))
+
+    def mean(rows: pl.DataFrame, seed: int) -> tuple[float, float]:
+        return average_cost(rows, draws=200, seed=seed).table.select("lower", "upper").row(0)
+
+    def median(rows: pl.DataFrame, seed: int) -> tuple[float, float]:
+        return median_cost(rows).select("lower", "upper").row(0)
+
+    def change(rows: pl.DataFrame, seed: int) -> tuple[float, float]:
+        at, half = rows.select(pl.mean(cost), z * pl.std(cost) / rows.height**0.5 * pl.lit(1.0)).row(0)
+        return at - half, at + half
+
+    yield Row.told("mean over corridors", f"{on} 75 to 78 %", _of_few(prices, mean, pl.mean(cost)))
+    yield Row.told("median of corridors", f"{on} 75 to 78 %", _of_few(prices, median, pl.median(cost)))
+    first = prices.filter(quarter="2011Q3").select(*CORRIDOR, first=cost)
+    same = prices.filter(pl.col("quarter") > "2012").join(first, on=CORRIDOR)
+    points = same.with_columns(pl.col(cost) - pl.col("first"))
+    yield Row.told("change, same corridors", f"{on} 75 %", _of_few(points, change, pl.mean(cost)))
+
+
+EARLY, LATE = "2012Q3", "2013Q1"
+# The published global weighted average, as its reports of the time have it.
+WEIGHTED = {
+    **{"2013Q1": 6.9, "2014Q1": 5.91, "2014Q2": 5.85, "2016Q3": 5.73},
+    **{"2017Q1": 5.65, "2017Q3": 5.46, "2017Q4": 5.29, "2025Q3": 5.04},
+}
+
+
+@measured
+def prices_weighted(world: World) -> Iterator[Row]:
+    """Average costs weighted by money against other weights, other prices, and what was published."""
+    prices, flows, others = _priced(world)
+    matrix = _matrix_of_2010(world)
+    held: list[bool] = []
+    for (receiver,), part in prices.group_by("receiving", maintain_order=True):
+        early = part.filter(quarter=EARLY).join(flows, on=CORRIDOR)
+        later = part.filter(quarter=LATE).join(matrix.filter(receiving=receiver), on=CORRIDOR)
+        if early.height < 3 or later.height < 3:
+            continue
+        made = weighted_cost(part, flows, others=others, quarters=[EARLY]).table
+        low, high = made.select("lower", "upper").row(0)
+        truth = (later["cost_usd200_pct"] * later["value"]).sum() / later["value"].sum()
+        held.append(low <= truth <= high)
+    on = "not in the atlas; World Bank's matrix of 2010, prices half a year later"
+    yield Row.told("average cost weighted by money, by country", on, held)
+    published = pl.DataFrame(list(WEIGHTED.items()), ["quarter", "truth"], orient="row")
+    made = world.table("price_index", "weighting = 'weighted by money'").join(published, on="quarter")
+    yield Row.of("average cost weighted by money, world", "as published, which leaves Russia out", made)
+    rules = _by_rule(world, "value > 0")
+    first, *rest = (rules[rule] for rule in ("reconciled", *sorted(set(rules) - {"reconciled"})))
+    some = prices.filter(pl.col("sending") != "RUS")
+    same = weighted_cost(some, first, others=rest, quarters=list(WEIGHTED)).table.join(
+        published, on="quarter"
+    )
+    yield Row.of("average cost weighted by money, world", "as published, Russia left out here, too", same)
+
+
+@measured
+def prices_saved(world: World) -> Iterator[Row]:
+    """Money saved by country against other flows and later prices."""
+    prices, flows, others = _priced(world)
+    cost = "cost_usd200_pct"
+    ends = [prices.filter(quarter=quarter).select(*CORRIDOR, cost) for quarter in (EARLY, LATE)]
+    both = ends[0].join(ends[1].rename({cost: "late"}), on=CORRIDOR)
+    prices = prices.join(both, on=CORRIDOR, how="semi")
+    found = savings(prices, flows, others=others, quarters=[EARLY], by="receiving").table
+    for words, money in (("the same flows", flows), ("World Bank's matrix of 2010", _matrix_of_2010(world))):
+        later = both.join(flows.select(CORRIDOR), on=CORRIDOR, how="semi").join(money, on=CORRIDOR)
+        rows: list[pl.DataFrame] = []
+        for target in found["target_pct"].unique():
+            gap = (pl.col("late") - target).clip(0) / 100 * pl.col("value")
+            truth = later.group_by("receiving").agg(truth=gap.sum()).with_columns(target_pct=pl.lit(target))
+            rows.append(found.join(truth, on=["receiving", "target_pct"]))
+        pairs = pl.concat(rows).filter(pl.max_horizontal("saved", "truth") > 1)
+        yield Row.of("money saved, by country that receives", f"prices half a year later, {words}", pairs)
+
+
+def _priced(world: World) -> tuple[pl.DataFrame, pl.DataFrame, list[pl.DataFrame]]:
+    """Averages by corridor; reconciled flows of 2010; those of the other rules."""
+    prices = world.table("remittance_price").select(*CORRIDOR, "quarter", "cost_usd200_pct")
+    rules = _by_rule(world, "year = 2010 AND value > 0")
+    first = rules.pop("reconciled")
+    others = [rules[rule].select(*CORRIDOR, "value") for rule in sorted(rules)]
+    return prices, first.select(*CORRIDOR, "value", "lower", "upper"), others
+
+
+def _by_rule(world: World, where: str) -> dict[str, pl.DataFrame]:
+    sent = world.table("remittance_flow", f"{where} AND sending <> 'UNK'")
+    columns = [*CORRIDOR, "year", "value", "lower", "upper"]
+    parts = sent.partition_by("rule", as_dict=True)
+    return {str(rule): rows.select(columns) for (rule,), rows in parts.items()}
+
+
+def _matrix_of_2010(world: World) -> pl.DataFrame:
+    given = world.beside("wb_bilateral_remittances_2010.csv.gz").filter(pl.col("usd_million") > 0)
+    return given.select(sending="source", receiving="recipient", value="usd_million")
 
 
 # --------------------------------------------------------------------------------------------

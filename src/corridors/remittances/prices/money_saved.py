@@ -154,8 +154,7 @@ def savings(
     rng = np.random.default_rng(seed)
     noise, blow = (rng.standard_normal((times, table.height)) for _ in range(2))
     cost_draws = table["cost"].to_numpy() + table["se"].to_numpy() * noise
-    spread = flow_spread(table, flow_sd, chosen)
-    blown = np.exp(spread * blow - spread**2 / 2)
+    blown = np.exp(flow_spread(table, flow_sd, chosen) * blow)
     money = [table["value"].to_numpy(), *(_likewise(table, flow_weights(other)) for other in others)]
     rows: list[dict[str, object]] = []
     for target in wanted:
