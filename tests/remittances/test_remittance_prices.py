@@ -36,6 +36,7 @@ from corridors.remittances.prices import (
     sdg_10c,
     smart_average,
     waves,
+    weighted_cost,
     write_generated,
 )
 from corridors.remittances.prices.trend import theil_sen
@@ -139,6 +140,34 @@ def test_weighted_by_the_matrix_of_2010(quarter: str, mean: float, published: fl
     assert found.table["mean_pct"].item() == pytest.approx(mean, abs=0.01)
     assert abs(found.table["mean_pct"].item() - published) < 0.35
     assert (found.weighting, found.note) == ("weighted by money", "7,628 flows")
+
+
+@needs_matrix
+def test_the_published_average_of_2013_has_the_matrix_of_2010_and_no_russia() -> None:
+    without = PRICES.filter(pl.col("sending") != "RUS")
+    found = weighted_cost(without, matrix(), quarters=["2013Q1"], draws=50).table.row(0, named=True)
+    assert found["mean_pct"] == pytest.approx(6.9, abs=0.02)
+    whole = weighted_cost(PRICES, matrix(), quarters=["2013Q1"], draws=50).table.row(0, named=True)
+    assert whole["mean_pct"] == pytest.approx(6.70, abs=0.01)
+
+
+def test_the_interval_of_a_weighted_average_holds_all_rules() -> None:
+    other = FLOWS.with_columns(value=pl.Series([1000.0, 50, 100]))
+    found = weighted_cost(PRICES, FLOWS, others=[other], quarters=["2020Q1"]).table.row(0, named=True)
+    both = [
+        average_cost(PRICES, weights=w, quarters=["2020Q1"]).table["mean_pct"].item() for w in (FLOWS, other)
+    ]
+    assert found["mean_pct"] == pytest.approx(both[0])
+    assert (found["least"], found["most"]) == pytest.approx((min(both), max(both)))
+    assert found["lower"] < found["least"] < found["most"] < found["upper"]
+    alone = weighted_cost(PRICES, FLOWS, quarters=["2020Q1"]).table.row(0, named=True)
+    assert alone["upper"] - alone["lower"] < found["upper"] - found["lower"]
+    years = pl.concat([FLOWS.with_columns(year=2018), other.with_columns(year=2020)])
+    timed = weighted_cost(PRICES, years, quarters=["2017Q1", "2020Q1"]).table
+    assert timed["flow_year"].to_list() == [2018, 2020]
+    assert timed["mean_pct"][1] == pytest.approx(both[1])
+    with pytest.raises(DataError, match="no corridor with a price has a flow"):
+        weighted_cost(PRICES, FLOWS.rename({"sending": "receiving", "receiving": "sending"}))
 
 
 def test_bases_of_cost() -> None:
@@ -770,6 +799,28 @@ def test_savings_know_bounds_of_flows() -> None:
     assert width(tight) < width(FLOWS) < width(loose)
     assert width(FLOWS, flow_sd=0.0) < width(FLOWS)
     assert width(FLOWS, level=0.5) < width(FLOWS, level=0.95)
+
+
+def test_savings_hold_what_every_rule_gives() -> None:
+    other = FLOWS.with_columns(value=3 * pl.col("value"))
+    alone = savings(PRICES, FLOWS, targets=[3], quarters=["2020Q1"]).table.row(0, named=True)
+    both = savings(PRICES, FLOWS, others=[other], targets=[3], quarters=["2020Q1"]).table.row(0, named=True)
+    assert both["saved"] == alone["saved"] == alone["least"] == alone["most"]
+    assert (both["least"], both["most"]) == (both["saved"], pytest.approx(3 * both["saved"]))
+    assert both["lower"] == alone["lower"]
+    assert both["most"] < both["upper"]
+
+
+def test_few_quotes_and_dear_ones_leave_a_saving_unsure() -> None:
+    now = PRICES.filter(sending="FRA", receiving="DZA")
+    flow = pl.DataFrame({"sending": ["FRA"], "receiving": ["DZA"], "value": [100.0]})
+    one = savings(now, flow, targets=[3], flow_sd=0.0).table.row(0, named=True)
+    assert one["saved"] == one["marked"] == pytest.approx(42.13)
+    assert one["upper"] - one["lower"] > 40
+    many = savings(now.with_columns(quotes=100), flow, targets=[3], flow_sd=0.0).table.row(0, named=True)
+    assert many["upper"] - many["lower"] < 8
+    cheap = now.with_columns(quotes=100, cost_usd200_pct=10.0)
+    assert savings(cheap, flow, targets=[3]).table["marked"][0] == 0
 
 
 def test_savings_from_quotes_and_refusals() -> None:
