@@ -33,6 +33,8 @@ export interface Measure {
   least: number | null
   /** Pairs whose figure rests on few observations, and on how many, by time. */
   few?: Record<string, Record<string, number>>
+  /** Sentences on the world that stand beside the measure. */
+  beside?: string[]
 }
 
 export interface Place {

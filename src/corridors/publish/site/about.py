@@ -150,6 +150,7 @@ def _measure(atlas: Atlas, measure: Measure) -> dict[str, Any]:
         "sources": list(measure.sources),
         "least": measure.least,
         "few": _few(atlas, measure),
+        "beside": atlas.sql(measure.beside)["words"].to_list() if measure.beside else [],
     }
 
 

@@ -67,6 +67,8 @@ class Measure:
         Combinations that are made: those that match one of these; all if there is none.
     few
         SQL for the pairs whose figure rests on few observations, and on how many; empty where none does.
+    beside
+        SQL for sentences on the world that stand beside the measure; empty where there are none.
     definition, caveat, uncertainty
         Its own words; empty where the dictionary and the lineage have them.
     """
@@ -90,6 +92,7 @@ class Measure:
     options: tuple[Option, ...]
     only: tuple[Mapping[str, str], ...]
     few: str = ""
+    beside: str = ""
     definition: str = ""
     caveat: str = ""
     uncertainty: str = ""
@@ -156,6 +159,7 @@ def _measure(row: Mapping[str, Any]) -> Measure:
         options=tuple(map(_option, row.get("options", ()))),
         only=tuple(row.get("only", ())),
         few=row.get("few", ""),
+        beside=row.get("beside", ""),
         definition=row.get("definition", ""),
         caveat=row.get("caveat", ""),
         uncertainty=row.get("uncertainty", ""),
