@@ -3,6 +3,11 @@ from .akn import validate_akoma_ntoso as validate_akoma_ntoso
 from .document import Document as Document
 from .document import parse as parse
 from .document import read_document as read_document
+from .drafts import Draft as Draft
+from .drafts import Measure as Measure
+from .drafts import day_of as day_of
+from .drafts import draft_entries as draft_entries
+from .drafts import drafts_as_toml as drafts_as_toml
 from .evaluation import Agreement as Agreement
 from .evaluation import agreement as agreement
 from .evaluation import window_diff as window_diff
