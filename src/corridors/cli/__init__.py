@@ -14,6 +14,7 @@ from corridors.cli.cards import app as facts_app
 from corridors.cli.claims import app as claims_app
 from corridors.cli.document import app as document_app
 from corridors.cli.estimate import app as estimate_app
+from corridors.cli.evaluate import app as evaluate_app
 from corridors.cli.monitor import app as monitor_app
 from corridors.cli.prices import app as prices_app
 from corridors.cli.publish import app as publish_app
@@ -54,7 +55,7 @@ _add(
     agreements=agreements_app,
 )
 _add("Public facts and aid", facts_app, aid_app)
-_add("Your own figures", sources=sources_app, estimate=estimate_app)
+_add("Your own figures", sources=sources_app, estimate=estimate_app, evaluate=evaluate_app)
 
 
 def main() -> None:

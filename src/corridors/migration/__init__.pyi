@@ -1,6 +1,7 @@
 from . import age as age
 from . import annual as annual
 from . import diagrams as diagrams
+from . import evaluation as evaluation
 from . import flows as flows
 from . import indices as indices
 from . import net as net
@@ -9,6 +10,9 @@ from . import summaries as summaries
 from .components import Components as Components
 from .components import components_by_slice as components_by_slice
 from .components import multiplicative_components as multiplicative_components
+from .evaluation.compare import FlowEvaluation as FlowEvaluation
+from .evaluation.compare import evaluate_flows as evaluate_flows
+from .evaluation.reported import reported_flows as reported_flows
 from .flows.account_matrix import AccountMatrix as AccountMatrix
 from .flows.account_matrix import account_matrix as account_matrix
 from .flows.accounts import Account as Account
