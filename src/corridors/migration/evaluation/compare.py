@@ -201,18 +201,11 @@ def _measured(pairs: pl.DataFrame, methods: Sequence[str], by: str | None) -> pl
         mine = pairs.filter(method=method)
         parts = [(ALL, mine)]
         if by is not None:
-            parts += [
-                (str(part), rows) for (part,), rows in mine.sort(by).group_by([by], maintain_order=True)
-            ]
-        rows += [
-            {
-                "method": method,
-                "part": part,
-                "pairs": some.height,
-                "reporters": some["reporter"].n_unique(),
-                **flow_measures(some),
-            }
-            for part, some in parts
-        ]
+            # Sizes go by their size, other values by the alphabet or the number.
+            order = mine.sort("reported" if by == "size" else by)
+            parts += [(str(key[0]), some) for key, some in order.group_by([by], maintain_order=True)]
+        for part, some in parts:
+            size: dict[str, object] = {"pairs": some.height, "reporters": some["reporter"].n_unique()}
+            rows.append({"method": method, "part": part, **size, **flow_measures(some)})
     types = {"method": pl.String, "part": pl.String, "pairs": pl.Int64, "reporters": pl.Int64}
     return pl.DataFrame(rows, schema=types | dict.fromkeys(MEASURES, pl.Float64))
