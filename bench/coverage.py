@@ -21,11 +21,15 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 import corridors as co
+from corridors.errors import CorridorsError
+from corridors.evidence import load
 from corridors.migration.projection import back_test, rate_panel
 from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
 from corridors.remittances.matrix import bilateral_remittances
 from corridors.remittances.prices import average_cost, median_cost, savings, weighted_cost
+from corridors.remittances.welfare import beside_published, fit_grouped
+from corridors.remittances.welfare.survey_year import deciles
 
 BESIDE = Path(__file__).resolve().parents[2] / "shared" / "data"
 
@@ -295,6 +299,44 @@ def _by_rule(world: World, where: str) -> dict[str, pl.DataFrame]:
 def _matrix_of_2010(world: World) -> pl.DataFrame:
     given = world.beside("wb_bilateral_remittances_2010.csv.gz").filter(pl.col("usd_million") > 0)
     return given.select(sending="source", receiving="recipient", value="usd_million")
+
+
+@measured
+def poverty_without_remittances(world: World) -> Iterator[Row]:
+    """Points of the headcount against studies of households; the ends of the range are all or nothing."""
+    known = load()
+    names = ("remittances", "population", "economy")
+    found = beside_published(pip_surveys(world), *(known.table(name) for name in names))
+    imputed = found.filter(method="imputed")
+    what = "poverty without remittances, range"
+    yield Row.told(what, "all published results with a figure", found["holds"])
+    yield Row.told(what, "those with home earnings imputed", imputed["holds"])
+
+
+@measured
+def poverty_read_off_deciles(world: World) -> Iterator[Row]:
+    """Headcounts at three lines read off the deciles, countries at even places of the alphabet."""
+    surveys = pip_surveys(world)
+    kept = surveys["country"].unique().sort().gather_every(2, 1)
+    for line in (2.15, 3.65, 6.85):
+        held: list[bool] = []
+        for survey in surveys.filter(pl.col("country").is_in(kept.implode())).iter_rows(named=True):
+            try:
+                shares, cuts, mean = deciles(survey)
+                read = fit_grouped(shares, mean, thresholds=cuts).measures(line)
+            except CorridorsError:
+                continue
+            low, high = read.interval("headcount")
+            held.append(low <= survey[f"headcount_ratio_{round(100 * line)}"] / 100 <= high)
+        yield Row.told(f"people below USD {line:.2f}, read off deciles", "headcounts of the microdata", held)
+
+
+def pip_surveys(world: World) -> pl.DataFrame:
+    """National surveys of the Poverty and Inequality Platform in the columns of the embedded ones."""
+    given = world.beside("pip_ppp2017_distribution_deciles_2022-09.csv.gz").filter(reporting_level="national")
+    return given.select(pl.exclude("country", "survey_year")).rename(
+        {"iso3": "country", "year": "survey_year", "mean": "mean_ppp2017_day"}
+    )
 
 
 # --------------------------------------------------------------------------------------------

@@ -541,13 +541,13 @@ def test_each_average_says_which_it_is(atlas: co.Atlas) -> None:
 def test_welfare_agrees_with_the_published_headcounts(atlas: co.Atlas) -> None:
     both = atlas.sql(
         """
-        SELECT w.country, 100 * with_remittances AS ours, headcount_ratio_365 AS published
+        SELECT w.country, with_remittances AS ours, headcount_ratio_365 AS published
         FROM welfare w JOIN income_distribution i USING (country)
         WHERE measure = 'headcount' AND line = 3.65 AND with_remittances IS NOT NULL
         """
     )
-    assert both.height > 120
-    assert (both["ours"] - both["published"]).abs().median() < 0.3
+    assert both.height == 167
+    assert (both["ours"] == both["published"]).all()
     worse = atlas.sql(
         "SELECT count(*) AS n FROM welfare WHERE measure = 'headcount' "
         "AND without_remittances < with_remittances - 1e-9"

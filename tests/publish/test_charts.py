@@ -59,7 +59,7 @@ def test_every_figure_is_drawn_with_a_sentence_a_source_and_a_word_on_certainty(
     said = " ".join(title["subtitle"])
     assert " ".join(title["text"]).endswith(".")
     assert "Source: " in said
-    assert any(word in said.lower() for word in ("interval", "band"))
+    assert any(word in said.lower() for word in ("interval", "band", "range"))
     assert svg(made).startswith("<svg")
 
 

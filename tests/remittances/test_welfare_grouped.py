@@ -6,7 +6,6 @@ import importlib.util
 from types import ModuleType
 
 import numpy as np
-import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -20,7 +19,6 @@ from corridors.remittances.welfare import (
     Interpolated,
     Lognormal,
     Quadratic,
-    country_welfare,
     fgt,
     fit_grouped,
     fit_points,
@@ -31,7 +29,6 @@ from corridors.remittances.welfare import (
 )
 
 SURVEYS = FULL_DATA / "pip_ppp2017_distribution_deciles_2022-09.csv.gz"
-FIGURES = ROOT / "src/corridors/data/evidence/figures"
 P = [0.0092, 0.0339, 0.085, 0.164, 0.2609, 0.4133, 0.5497, 0.7196, 0.8196, 0.9174, 0.957, 0.9751, 1]
 L = [0.00208, 0.01013, 0.03122, 0.07083, 0.12808, 0.23498, 0.34887,
      0.51994, 0.6427, 0.79201, 0.86966, 0.91277, 1]  # fmt: skip
@@ -310,62 +307,6 @@ def test_given_incidence_lies_between_the_extremes() -> None:
     found = remove_from_groups(curve, 0.4, 2.15, recipient_share=np.arange(1, 11) / 55)
     assert found.incidence == ("given",)
     assert (bounds[0][1] <= found.without_value[0, 1] <= bounds[1][1]).all()
-
-
-def tables() -> dict[str, pl.DataFrame]:
-    names = {"income_distribution": "csv"} | dict.fromkeys(("remittances", "population", "economy"), "csv.gz")
-    return {n: pl.read_csv(FIGURES / f"{n}.{end}", infer_schema_length=None) for n, end in names.items()}
-
-
-def test_countries_from_published_figures() -> None:
-    given = tables()
-    found = country_welfare(**given)
-    assert set(found["country"]) == set(given["income_distribution"]["country"])
-    known = found.filter(pl.col("with_remittances").is_not_null())
-    assert known["country"].n_unique() >= 145
-    # Either figures or a reason.
-    assert found.filter(pl.col("with_remittances").is_null() & pl.col("reason").is_null()).height == 0
-    assert {"no figure of remittances for IRN in 2019", "deciles of SOM were not published"} <= set(
-        found["reason"]
-    )
-    poverty = known.filter(pl.col("measure").is_in(["headcount", "poverty_gap", "poverty_severity"]))
-    assert (poverty["with_low"] <= poverty["with_remittances"] + 1e-12).all()
-    assert (poverty["without_remittances"] >= poverty["with_remittances"] - 1e-9).all()
-    assert (poverty["without_remittances_low"] <= poverty["without_remittances"] + 1e-9).all()
-    assert (poverty["without_remittances"] <= poverty["without_remittances_high"] + 1e-9).all()
-    published = given["income_distribution"].select("country", published=pl.col("headcount_ratio_365") / 100)
-    both = known.filter(measure="headcount", line=3.65).join(published, on="country")
-    assert (both["with_remittances"] - both["published"]).abs().quantile(0.9) < 0.005
-
-
-def test_what_flows_cover_of_the_gap() -> None:
-    given = tables()
-    flow = pl.DataFrame({"country": ["SLV"], "year": [2019], "usd_million": [100.0]})
-    found = country_welfare(**given, countries=["SLV"], lines=[6.85], aid=flow, investment=flow)
-    row = {r["measure"]: r for r in found.iter_rows(named=True)}
-    sent = given["remittances"].filter(country="SLV", year=2019)["received"][0]
-    ratio = row["remittances_to_gap"]["with_remittances"] / row["aid_to_gap"]["with_remittances"]
-    assert ratio == pytest.approx(sent / 100)
-    assert row["aid_to_gap"]["with_remittances"] == row["investment_to_gap"]["with_remittances"]
-    gap = row["poverty_gap"]["with_remittances"]
-    people = given["population"].filter(country="SLV", year=2019)["population"][0]
-    assert row["gap_money"]["with_remittances"] == pytest.approx(gap * 6.85 * 365 * people)
-    closed = 1 - gap / row["poverty_gap"]["without_remittances"]
-    assert row["gap_closed"]["with_remittances"] == pytest.approx(closed)
-    assert row["gap_closed"]["with_low"] <= closed <= row["gap_closed"]["with_high"]
-
-
-def test_tables_that_do_not_fit_are_refused() -> None:
-    given = tables()
-    with pytest.raises(CorridorsError, match="population lacks population"):
-        country_welfare(**{**given, "population": given["population"].drop("population")})
-    with pytest.raises(CorridorsError, match="no income distribution of 'ATL'"):
-        country_welfare(**given, countries=["ATL"])
-    with pytest.raises(CorridorsError, match="line must be positive"):
-        country_welfare(**given, lines=[-1])
-    usa = given["economy"].filter(pl.col("country") != "USA")
-    with pytest.raises(CorridorsError, match="base of prices"):
-        country_welfare(**{**given, "economy": usa}, countries=["SLV"])
 
 
 @pytest.mark.parametrize("mean", [-3.0, 0.0, float("inf"), float("nan")])

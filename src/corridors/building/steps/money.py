@@ -83,7 +83,7 @@ def priced(tables: Mapping[str, pl.DataFrame], seed: int, flows: pl.DataFrame) -
 
 
 def lifted(tables: Mapping[str, pl.DataFrame]) -> Product:
-    """Poverty and inequality by country with and without remittances.
+    """Poverty by country as surveyed, and without remittances.
 
     Parameters
     ----------
@@ -93,11 +93,19 @@ def lifted(tables: Mapping[str, pl.DataFrame]) -> Product:
     Returns
     -------
     Product
-        Rows of ``welfare``.
+        Rows of ``welfare``, and a finding for each country whose survey gives no estimate.
     """
     names = ("income_distribution", "remittances", "population", "economy")
     welfare = country_welfare(*(tables[name] for name in names))
-    return Product("welfare", {"welfare": welfare}, finding_table([]))
+    refused = welfare.filter(pl.col("reason").is_not_null(), measure="headcount").unique(
+        "country", maintain_order=True
+    )
+    findings: list[Finding] = [
+        ("welfare", "no-estimate", f"{country}, {year}",
+         f"poverty without remittances is not estimated: {reason}", None, None)
+        for country, year, reason in refused.select("country", "year", "reason").iter_rows()
+    ]  # fmt: skip
+    return Product("welfare", {"welfare": welfare}, finding_table(findings))
 
 
 def remittance_table(

@@ -160,16 +160,13 @@ CREATE VIEW country_fact AS
            list_position(['L', 'LM', 'UM', 'H'], income_group), NULL, NULL, 'class of income of the World Bank', 'income_class'
     FROM income_class SEMI JOIN (SELECT country FROM place WHERE kind = 'country') USING (country)
     UNION ALL
-    SELECT country, 'welfare', 'Gini coefficient, with remittances', 'total', year, year::VARCHAR, with_remittances, with_low, with_high, 'share', 'welfare'
-    FROM welfare WHERE measure = 'gini' AND line = 2.15
+    SELECT country, 'welfare', 'people below USD ' || line || ' a day, as surveyed', 'total', year, year::VARCHAR, with_remittances, with_low, with_high, '%', 'welfare'
+    FROM welfare WHERE measure = 'headcount' AND with_remittances IS NOT NULL
     UNION ALL
-    SELECT country, 'welfare', 'poor below USD ' || line || ', with remittances', 'total', year, year::VARCHAR, with_remittances, with_low, with_high, 'share', 'welfare'
-    FROM welfare WHERE measure = 'headcount'
-    UNION ALL
-    SELECT country, 'welfare', 'poor below USD ' || line || ', without', 'total', year, year::VARCHAR, without_remittances, without_remittances_low, without_remittances_high, 'share', 'welfare'
+    SELECT country, 'welfare', 'people below USD ' || line || ' a day, without remittances', 'total', year, year::VARCHAR, without_remittances, without_remittances_low, without_remittances_high, '%', 'welfare'
     FROM welfare WHERE measure = 'headcount' AND without_remittances IS NOT NULL
     UNION ALL
-    SELECT country, 'income_distribution', 'people below USD 2.15 a day (PPP 2017)', 'total', survey_year, survey_year::VARCHAR, headcount_ratio_215, NULL, NULL, '%', 'income_distribution'
+    SELECT country, 'income_distribution', 'Gini coefficient: 0 all equal, 1 one person has everything', 'total', survey_year, survey_year::VARCHAR, gini, NULL, NULL, 'coefficient', 'income_distribution'
     FROM income_distribution
     UNION ALL
     SELECT country, 'treaty', treaty, 'total', NULL, 'party since', state_party_since, NULL, NULL, 'year', 'treaty'

@@ -92,7 +92,7 @@ def brief(atlas: Atlas, country: str, language: str = "en") -> Brief:
         replace(stock, drawings=people_drawings(ask, first)),
         replace(flow, drawings=flow_drawings(ask, flow)),
         replace(money, drawings=money_drawings(ask)),
-        replace(welfare, drawings=welfare_drawings(ask)),
+        replace(welfare, drawings=welfare_drawings(ask) if welfare.tables else ()),
         health_section(ask),
         treaty_section(ask),
         agreement_section(ask),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from corridors.parameters import value
 from corridors.publish.brief.asking import Asker, made, place_table
@@ -161,63 +160,66 @@ def _flows(ask: Asker, own: str, other: str, year: int) -> dict[str, Figure]:
 
 
 def welfare_section(ask: Asker) -> BriefSection:
-    """Poverty as surveyed and without remittances."""
+    """Poverty as surveyed and without remittances; where that can not be told, only why."""
     rows = ask.rows(
-        "SELECT line, year, with_remittances AS v, reason FROM welfare WHERE country = $code "
+        "SELECT line, year, without_remittances AS v, reason FROM welfare WHERE country = $code "
         "AND measure = 'headcount' ORDER BY line"
     )
     title = ask.say("welfare")
-    why = next((row["reason"] for row in rows if row["reason"]), None)
     known = [row for row in rows if row["v"] is not None]
     if not known:
+        why = next((row["reason"] for row in rows if row["reason"]), None)
         reason = ask.say("welfare_none") if why is None else why_not(ask, why)
         return BriefSection("welfare", title, "", (ask.say("welfare_unknown", reason=reason),))
     cells: list[tuple[str, ...]] = []
     figures: list[Figure] = []
     for row in known:
-        pair = list(_pair(ask, row["line"]))
-        figures += [figure for figure in pair if figure is not None]
+        surveyed, without = _pair(ask, row["line"])
+        figures += [figure for figure in (surveyed, without) if figure is not None]
         line = f"USD {ask.language.decimal(row['line'], 2)}"
-        cells.append((line, *(_cell(ask, figure) for figure in pair)))
-    heads = (ask.say("line"), f"{ask.say('with_remittances')} ({ask.say('interval_80')})",
+        cells.append((line, "" if surveyed is None else surveyed.text, _cell(ask, without)))
+    heads = (ask.say("line"), ask.say("with_remittances"),
              f"{ask.say('without_remittances')} ({ask.say('range')})")  # fmt: skip
     kind = ask.say("welfare_kind", year=ask.aged(known[0]["year"]))
-    said = (ask.say("welfare_unknown", reason=why_not(ask, why)),) if why else ()
-    notes = (ask.say("welfare_note"),) if not why else ()
+    notes = (ask.say("welfare_note"),)
     return BriefSection(
-        "welfare", title, kind, said, (Table("", heads, tuple(cells)),), notes=notes, figures=tuple(figures)
+        "welfare", title, kind, (), (Table("", heads, tuple(cells)),), notes=notes, figures=tuple(figures)
     )
+
+
+_REASONS = (
+    ("of the mean of the survey", "why_large"),
+    ("do not fit", "why_money"),
+    ("remittances", "why_remittances"),
+    ("exchange rate", "why_prices"),
+    ("price factors", "why_prices"),
+    ("deciles", "why_deciles"),
+)
 
 
 def why_not(ask: Asker, reason: str) -> str:
     """The atlas' reason for a missing estimate, in the language of the brief."""
-    year = re.search(r"\d{4}", reason)
-    for word, label in (
-        ("remittances", "why_remittances"),
-        ("price levels", "why_prices"),
-        ("deciles", "why_deciles"),
-    ):
-        if word in reason:
-            return ask.say(label, year=year[0] if year else "")
+    shares = [ask.language.percent(float(share), 0) for share in re.findall(r"(\d+)%", reason)]
+    filled = dict(zip(("share", "limit"), shares, strict=False))
+    for words, label in _REASONS:
+        if words in reason:
+            return ask.say(label, **filled)
     return reason
 
 
-def _pair(ask: Asker, line: float) -> Iterator[Figure | None]:
+def _pair(ask: Asker, line: float) -> tuple[Figure | None, Figure | None]:
     key = f"country = '{ask.code}' AND measure = 'headcount' AND line = {line}"
 
-    def write(share: float) -> str:
-        return ask.language.percent(100 * share, 1)
+    def surveyed(percent: float) -> str:
+        return ask.language.percent(percent, 1)
 
-    yield ask.figure(
-        f"poor below {line} with", "welfare", key, "with_remittances", write, ("with_low", "with_high")
-    )
-    yield ask.figure(
-        f"poor below {line} without",
-        "welfare",
-        key,
-        "without_remittances",
-        write,
-        ("without_remittances_low", "without_remittances_high"),
+    def estimated(percent: float) -> str:
+        return ask.language.percent(percent, 0 if percent >= 10 else 1)
+
+    ends = ("without_remittances_low", "without_remittances_high")
+    return (
+        ask.figure(f"poor below {line} with", "welfare", key, "with_remittances", surveyed),
+        ask.figure(f"poor below {line} without", "welfare", key, "without_remittances", estimated, ends),
     )
 
 

@@ -1,4 +1,4 @@
-"""Figures of welfare: poverty with remittances, and without."""
+"""Figures of welfare: poverty as surveyed, and without remittances."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from corridors.wording import about, sentence, the
 
 
 def welfare(source: Source, country: str, *, setting: Setting = DEFAULT) -> alt.LayerChart:
-    """Poor people by poverty line, as surveyed and with remittances taken away.
+    """Poor people by poverty line, as surveyed and as estimated without remittances.
 
     Parameters
     ----------
     source
-        An opened atlas, or rows: line, year, and value, lower, upper (shares, as surveyed), and
+        An opened atlas, or rows: line, year, and value, lower, upper (percent, as surveyed), and
         without, without_lower, without_upper.
     country
         Code or name.
@@ -27,7 +27,7 @@ def welfare(source: Source, country: str, *, setting: Setting = DEFAULT) -> alt.
     Returns
     -------
     altair.LayerChart
-        Dots with bars from low to high.
+        Dots, with bars from low to high where there is a range.
 
     Examples
     --------
@@ -40,7 +40,8 @@ def welfare(source: Source, country: str, *, setting: Setting = DEFAULT) -> alt.
     columns = ["line", "year", "value", "lower", "upper", "without", "without_lower", "without_upper"]
     rows = rows_of(
         source,
-        "SELECT line, year, with_remittances AS value, with_low AS lower, with_high AS upper, "
+        "SELECT line, year, with_remittances AS value, coalesce(with_low, with_remittances) AS lower, "
+        "coalesce(with_high, with_remittances) AS upper, "
         "without_remittances AS without, without_remittances_low AS without_lower, "
         "without_remittances_high AS without_upper FROM welfare "
         "WHERE country = $code AND measure = 'headcount' AND with_remittances IS NOT NULL ORDER BY line",
@@ -68,7 +69,7 @@ def welfare(source: Source, country: str, *, setting: Setting = DEFAULT) -> alt.
         color=alt.Color("series:N", title=None, sort=[with_word, without_word],
                         scale=alt.Scale(domain=[with_word, without_word], range=[PEOPLE, MONEY])),
     )  # fmt: skip
-    axis = alt.Axis(format="%", title=None, grid=True, gridColor=GRID, tickCount=5)
+    axis = alt.Axis(labelExpr="datum.label + ' %'", title=None, grid=True, gridColor=GRID, tickCount=5)
     spans = base.mark_rule(strokeWidth=4, opacity=0.35).encode(x=alt.X("lower:Q", axis=axis), x2="upper:Q")
     dots = base.mark_circle(size=90, opacity=1).encode(
         x=alt.X("value:Q", axis=axis, scale=alt.Scale(domainMin=0))
@@ -77,17 +78,18 @@ def welfare(source: Source, country: str, *, setting: Setting = DEFAULT) -> alt.
         [spans, dots],
         setting,
         title=_title(place.name, rows.row(0, named=True)),
-        subtitle="Share of people below each line, a day in dollars of 2017 at purchasing power. Bars with "
-        "remittances: 80 % interval of the method. Without: range over who receives them; nothing is put in "
-        "their place, which overstates their effect.",
+        subtitle="Share of people below each line, a day in dollars of 2017 at purchasing power. Without "
+        "remittances: an estimate in which migrants would earn at home about half of what they send; bars: "
+        "range from all of it, so that remittances change nothing, to none.",
         credit=credit_of(source, "income_distribution", "remittance_total", "remittances"),
     )
 
 
 def _title(name: str, row: dict[str, float | None]) -> str:
     value, without = row["value"], row["without"]
-    share = about(100 * (value or 0))
+    share = about(value or 0)
     said = f"{share} % of people in {the(name)} lived below USD {row['line']:.2f} a day in {row['year']:.0f}"
     if without is not None:
-        said += f", and {about(100 * without)} % would have if remittances were taken away"
+        low, high = (about(row[name] or 0, 2) for name in ("without_lower", "without_upper"))
+        said += f"; without remittances it might be {about(without, 2)} % ({low} to {high})"
     return sentence(said)

@@ -11,6 +11,9 @@ from .grouped import fit_grouped as fit_grouped
 from .grouped import fit_points as fit_points
 from .grouped import grouped_measures as grouped_measures
 from .grouped import typical_error as typical_error
+from .grouped_imputation import ImputedRemoval as ImputedRemoval
+from .grouped_imputation import impute_from_groups as impute_from_groups
+from .grouped_imputation import part_missed as part_missed
 from .households import survey_measures as survey_measures
 from .imputation import KnownTruth as KnownTruth
 from .imputation import known_truth as known_truth
@@ -33,5 +36,9 @@ from .measures import watts as watts
 from .microdata import HouseholdMeasures as HouseholdMeasures
 from .microdata import household_measures as household_measures
 from .published import Interpolated as Interpolated
+from .simulations import beside_published as beside_published
+from .simulations import published_effects as published_effects
 from .survey import Design as Design
 from .survey import survey_design as survey_design
+from .survey_money import share_held as share_held
+from .survey_money import survey_rate as survey_rate

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import polars as pl
 
 from corridors.errors import DataError, NotFound
 from corridors.numerics.typing import Array
-from corridors.remittances.welfare.grouped import GroupedFit, fit_grouped, grouped_measures
-from corridors.remittances.welfare.incidence import MEASURES, GroupedRemoval, remove_from_groups
+from corridors.remittances.welfare.grouped import grouped_measures
+from corridors.remittances.welfare.grouped_imputation import POVERTY, impute_from_groups
 from corridors.remittances.welfare.refusals import poverty_line
+from corridors.remittances.welfare.survey_year import Lookup, Survey, SurveyYear, check_columns
 
 LINES = (2.15, 3.65, 6.85)
-_DAYS = 365.0
+_PERCENT, _DAYS = 100.0, 365.0
+_PUBLISHED = {"headcount": "headcount_ratio", "poverty_gap": "poverty_gap_index",
+              "poverty_severity": "poverty_severity"}  # fmt: skip
+_UNITS = {"headcount": "% of the people", "poverty_gap": "% of the line",
+          "poverty_severity": "% of the line squared"}  # fmt: skip
+_SIX = ("with_remittances", "with_low", "with_high",
+        "without_remittances", "without_remittances_low", "without_remittances_high")  # fmt: skip
 _SCHEMA = {
     "country": pl.String, "year": pl.Int64, "measure": pl.String, "line": pl.Float64, "unit": pl.String,
-    "with_remittances": pl.Float64, "with_low": pl.Float64, "with_high": pl.Float64,
-    "without_remittances": pl.Float64, "without_remittances_low": pl.Float64,
-    "without_remittances_high": pl.Float64, "method": pl.String, "reason": pl.String,
+    **dict.fromkeys(_SIX, pl.Float64), "outer_bound": pl.Float64, "flow_year": pl.Int64,
+    "ppp_per_usd": pl.Float64, "flow_pct_mean": pl.Float64, "held_pct": pl.Float64,
+    "method": pl.String, "reason": pl.String,
 }  # fmt: skip
+Row = dict[str, object]
 
 
 def country_welfare(
@@ -36,20 +43,21 @@ def country_welfare(
     investment: pl.DataFrame | None = None,
     level: float | None = None,
 ) -> pl.DataFrame:
-    """Poverty and inequality by country with and without remittances, from published deciles.
+    """Poverty by country with remittances, as published, and without them, from published deciles.
 
     Parameters
     ----------
     income_distribution
-        One row a country: ``survey_year``, ``mean_ppp2017_day``, ``decile1_share`` …,
-        ``decile1_thr`` …, as in the embedded figures. PPP dollars of 2017 a day.
+        One row a country: ``survey_year``, ``welfare_type``, ``mean_ppp2017_day``,
+        ``decile1_share`` …, ``decile1_thr`` …, ``cpi``, ``ppp`` and, where published,
+        ``headcount_ratio_215`` and its sisters, as in the embedded figures.
     remittances
         ``country``, ``year``, ``received``: USD million.
     population
         ``country``, ``year``, ``population``.
     economy
-        ``country``, ``year``, ``gdp_per_capita_usd``, ``gdp_per_capita_ppp2021``: their ratio,
-        rebased to 2017 by that of the United States, turns USD into PPP dollars of 2017.
+        ``country``, ``year``, ``gdp_per_capita_usd``, ``gdp_per_capita_ppp2021``,
+        ``lcu_per_usd``, ``household_consumption_pct_gdp``.
     countries
         Which; all of the distribution where not given.
     lines
@@ -63,13 +71,14 @@ def country_welfare(
     -------
     polars.DataFrame
         Columns ``country, year, measure, line, unit, with_remittances, with_low, with_high,
-        without_remittances, without_remittances_low, without_remittances_high, method,
-        reason``. Measures: ``headcount``, ``poverty_gap``, ``poverty_severity``, ``gini``
-        (fractions); ``gap_money`` (PPP dollars of 2017 a year that would lift all poor to the
-        line); ``remittances_to_gap``, ``aid_to_gap``, ``investment_to_gap`` (the flow over
-        that money, 1 where it would suffice if every dollar reached the poor); ``gap_closed``
-        (the part of the gap without remittances that they close). Where a country can not be
-        computed, one row a line has ``reason`` and no figures.
+        without_remittances, without_remittances_low, without_remittances_high, outer_bound,
+        flow_year, ppp_per_usd, flow_pct_mean, held_pct, method, reason``. Measures:
+        ``headcount``, ``poverty_gap``, ``poverty_severity`` (percent); ``gap_money`` (PPP
+        dollars of 2017 a year that would lift all poor to the line); ``remittances_to_gap``,
+        ``aid_to_gap``, ``investment_to_gap`` (the flow over that money, 1 where it would
+        suffice if every dollar reached the poor); ``gap_closed`` (percent of the gap without
+        remittances that they close). Where poverty without remittances can not be told,
+        ``reason`` says why.
 
     Raises
     ------
@@ -80,11 +89,14 @@ def country_welfare(
 
     Notes
     -----
-    Without remittances: naive removal, which forgets what migrants would earn at home. The
-    central figure has remittances received in proportion to income; low and high are the
-    least and greatest over :func:`remove_from_groups`'s four incidences, widened by the error
-    of the method. All remittances of the balance of payments are taken to be in the survey.
-    The money that would close the gap assumes perfect targeting, which no flow has.
+    With: what is published; at other lines read off the distribution, with the interval of the
+    method. Without: remittances in the money of the survey (:func:`survey_rate`), scaled to
+    what it can hold (:func:`share_held`), and home earnings in their place
+    (:func:`impute_from_groups`). Low and high: migrants would earn at home all that they
+    send, or nothing, widened by the error of the method; not a probability. ``outer_bound``:
+    everything is taken away and nothing put in its place, whoever receives it. Refused
+    where remittances are more than 40 % of the mean of the survey or recorded more than
+    three years from it.
 
     Examples
     --------
@@ -96,9 +108,9 @@ def country_welfare(
     ...     return pl.read_csv(figure, infer_schema_length=None)
     >>> tables = [read(f"{t}.csv") if t == "income_distribution" else read(f"{t}.csv.gz")
     ...           for t in ("income_distribution", "remittances", "population", "economy")]
-    >>> found = country_welfare(*tables, countries=["SLV"], lines=[6.85])
-    >>> found.filter(measure="headcount").select("year", "line").row(0)
-    (2019, 6.85)
+    >>> found = country_welfare(*tables, countries=["SLV"], lines=[6.85]).filter(measure="headcount")
+    >>> found.select(pl.col("ppp_per_usd", "with_remittances", "without_remittances").round(3)).row(0)
+    (1.924, 28.757, 30.257)
     """
     frames = {"income_distribution": income_distribution, "remittances": remittances,
               "population": population, "economy": economy}  # fmt: skip
@@ -108,176 +120,102 @@ def country_welfare(
     missing = [c for c in (countries or []) if c not in known]
     if missing:
         raise NotFound(f"there is no income distribution of {missing[0]!r}")
-    look = Lookup(remittances, population, economy, {"aid": aid, "investment": investment})
-    rows: list[dict[str, object]] = []
+    look = Lookup(remittances, population, economy)
+    flows = {name: _by_year(table) for name, table in (("aid", aid), ("investment", investment))
+             if table is not None}  # fmt: skip
+    rows: list[Row] = []
     for survey in income_distribution.iter_rows(named=True):
         if countries is None or survey["country"] in countries:
-            rows += _country(survey, look, held, level)
+            rows += _country(survey, look, held, flows, level)
     return pl.DataFrame(rows, schema=_SCHEMA)
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
-    country: str
-    year: int
-    fit: GroupedFit
-    people: float
-    rate: float
-    sent: float
-    flows: dict[str, float]
+_Flows = Mapping[str, Mapping[tuple[str, int], float]]
 
 
 def _country(
-    survey: dict[str, object], look: Lookup, lines: Sequence[float], level: float | None
-) -> Iterator[dict[str, object]]:
-    country, year = str(survey["country"]), int(str(survey["survey_year"]))
+    survey: Survey, look: Lookup, lines: Sequence[float], flows: _Flows, level: float | None
+) -> Iterator[Row]:
     try:
-        shares, cuts, mean = deciles(survey)
-        sent, people, rate = look.get(country, year)
-        fit = fit_grouped(shares, mean, thresholds=cuts)
-        flows = {name: table[country, year] for name, table in look.flows.items() if (country, year) in table}
-        case = _Case(country, year, fit, people, rate, sent, flows)
-        amount = sent * 1e6 * rate / people / _DAYS
-        for line in lines:
-            yield from _rows(case, line, remove_from_groups(fit.distribution, amount, line), level)
+        case = look.survey(survey)
     except (NotFound, DataError) as problem:
         reason = problem.title + (f"; {problem.detail}" if problem.detail else "")
         for line in lines:
-            yield {"country": country, "year": year, "measure": "headcount", "line": line, "reason": reason}
+            yield from _refused(survey, line, reason)
+        return
+    for line in lines:
+        yield from _rows(case, survey, line, flows, level)
 
 
-def _rows(
-    case: _Case, line: float, removal: GroupedRemoval, level: float | None
-) -> Iterator[dict[str, object]]:
+def _refused(survey: Survey, line: float, reason: str) -> Iterator[Row]:
+    """What is published, and why there is no more."""
+    for measure in POVERTY:
+        value = _published(survey, measure, line)
+        if value is not None or measure == "headcount":
+            yield {"country": survey["country"], "year": survey["survey_year"], "measure": measure,
+                   "line": line, "unit": _UNITS[measure], "with_remittances": value,
+                   "method": None if value is None else "published", "reason": reason}  # fmt: skip
+
+
+def _published(survey: Survey, measure: str, line: float) -> float | None:
+    value = survey.get(f"{_PUBLISHED[measure]}_{round(100 * line)}") if line in LINES else None
+    return None if value is None else float(str(value))
+
+
+def _rows(case: SurveyYear, survey: Survey, line: float, flows: _Flows, level: float | None) -> Iterator[Row]:
     now = grouped_measures(case.fit, line, level=level)
-    who = removal.incidence.index("proportional")
-    low, high = removal.bounds()
-    method = "decile thresholds and shares; naive removal in proportion to income"
-    head: dict[str, object] = {"country": case.country, "year": case.year, "line": line, "method": method}
-    for k, name in enumerate(MEASURES):
-        value, (least, most) = removal.with_value[k], now.interval(name)
-        down, up = (0.0, 0.0) if np.isnan(least) else (value - least, most - value)
-        ends = _ends(low[k] - down, high[k] + up)
-        yield {**head, "measure": name, "unit": "fraction", "with_remittances": value,
-               "with_low": None if np.isnan(least) else least, "with_high": None if np.isnan(most) else most,
-               "without_remittances": removal.without_value[who, k],
-               "without_remittances_low": ends[0], "without_remittances_high": ends[1]}  # fmt: skip
-        if name == "poverty_gap":
-            gaps = np.array([value, least, most, removal.without_value[who, k], *ends])
-            yield from _money(case, line, gaps, head)
+    without = impute_from_groups(case.fit.distribution, case.amount, line, kind=case.kind)
+    head: Row = {
+        "country": case.country, "year": case.year, "line": line, "flow_year": case.flow_year,
+        "ppp_per_usd": case.rate, "flow_pct_mean": _PERCENT * case.share, "held_pct": _PERCENT * case.held,
+    }  # fmt: skip
+    for k, measure in enumerate(POVERTY):
+        published = _published(survey, measure, line)
+        read = _PERCENT * np.array([now[measure], *now.interval(measure)])
+        value = read[0] if published is None else published
+        error = (read[2] - read[1]) / 2
+        moved = value + _PERCENT * np.array(
+            [without.change[k], without.lower[k], without.upper[k], without.outer[k]]
+        )
+        moved[1:] += (-error, error, error)
+        six = np.clip([*(read if published is None else (value, np.nan, np.nan)), *moved[:3]], 0, _PERCENT)
+        how = "read off the deciles" if published is None else "published"
+        row = {**head, "method": f"{how}; without: home earnings in place of remittances"}
+        yield {**row, "measure": measure, "unit": _UNITS[measure], **_named(six),
+               "outer_bound": min(_PERCENT, float(moved[3]))}  # fmt: skip
+        if measure == "poverty_gap":
+            yield from _money(case, line, six, flows, row)
 
 
-def _ends(low: float, high: float) -> tuple[float, float]:
-    return max(0.0, low), min(1.0, high)
+def _named(six: Array) -> Row:
+    return {name: None if np.isnan(x) else float(x) for name, x in zip(_SIX, six, strict=True)}
 
 
-_COLUMNS = ("with_remittances", "with_low", "with_high",
-            "without_remittances", "without_remittances_low", "without_remittances_high")  # fmt: skip
-
-
-def _money(case: _Case, line: float, gaps: Array, head: dict[str, object]) -> Iterator[dict[str, object]]:
+def _money(case: SurveyYear, line: float, gaps: Array, flows: _Flows, head: Row) -> Iterator[Row]:
     """Gap in money, flows over it, and the part that remittances close."""
-    money = gaps * line * _DAYS * case.people
-    yield {**head, "measure": "gap_money", "unit": "PPP dollars of 2017 a year",
-           **dict(zip(_COLUMNS, money.tolist(), strict=True))}  # fmt: skip
-    flows = {"remittances": case.sent, **case.flows}
-    for name, usd in flows.items():
-        # The greater the gap, the less a flow covers: low and high change places.
-        turned = money[[0, 2, 1, 3, 5, 4]]
-        ratio = [usd * 1e6 * case.rate / x if x > 0 else None for x in turned]
-        yield {**head, "measure": f"{name}_to_gap", "unit": "ratio",
-               **dict(zip(_COLUMNS, ratio, strict=True)),
-               "reason": None if money[0] > 0 else "there is no gap at this line"}  # fmt: skip
+    money = gaps / _PERCENT * line * _DAYS * case.people
+    yield {**head, "measure": "gap_money", "unit": "PPP dollars of 2017 a year", **_named(money)}
+    beside = {name: table.get((case.country, case.year)) for name, table in flows.items()}
+    none = None if money[0] > 0 else "there is no gap at this line"
+    # The greater the gap, the less a flow covers: low and high change places.
+    turned = money[[0, 2, 1, 3, 5, 4]]
+    for name, usd in {"remittances": case.sent, **beside}.items():
+        if usd is not None:
+            with np.errstate(divide="ignore"):
+                ratio = np.where(turned > 0, usd * 1e6 * case.rate / turned, np.nan)
+            yield {**head, "measure": f"{name}_to_gap", "unit": "ratio", **_named(ratio), "reason": none}
     yield _closed(gaps, head)
 
 
-def _closed(gaps: Array, head: dict[str, object]) -> dict[str, object]:
+def _closed(gaps: Array, head: Row) -> Row:
     value, _, _, without, low, high = gaps.tolist()
-    row = {**head, "measure": "gap_closed", "unit": "fraction"}
+    row = {**head, "measure": "gap_closed", "unit": "% of the gap without"}
     if without <= 0:
         return {**row, "reason": "there is no gap at this line, with or without"}
-    ends = [max(0.0, 1 - value / x) if x > 0 else 0.0 for x in (low, high)]
-    return {**row, "with_remittances": 1 - value / without, "with_low": ends[0], "with_high": ends[1]}
+    share = [_PERCENT * max(0.0, 1 - value / x) if x > 0 else 0.0 for x in (without, low, high)]
+    return {**row, "with_remittances": share[0], "with_low": share[1], "with_high": share[2]}
 
 
-_BASE_COUNTRY, _BASE_YEAR = "USA", 2017
-_SHARES = tuple(f"decile{k}_share" for k in range(1, 11))
-_CUTS = tuple(f"decile{k}_thr" for k in range(1, 10))
-_NEEDS = {
-    "income_distribution": ("country", "survey_year", "mean_ppp2017_day", *_SHARES, *_CUTS),
-    "remittances": ("country", "year", "received"),
-    "population": ("country", "year", "population"),
-    "economy": ("country", "year", "gdp_per_capita_usd", "gdp_per_capita_ppp2021"),
-}  # fmt: skip
-
-
-class Lookup:
-    """Figures of a country and year, or why there are none."""
-
-    def __init__(
-        self,
-        remittances: pl.DataFrame,
-        population: pl.DataFrame,
-        economy: pl.DataFrame,
-        flows: dict[str, pl.DataFrame | None],
-    ) -> None:
-        self._received = _by_year(_recorded(remittances), "received")
-        self._people = _by_year(population, "population")
-        usd, ppp = _by_year(economy, "gdp_per_capita_usd"), _by_year(economy, "gdp_per_capita_ppp2021")
-        self._rate = {key: ppp[key] / usd[key] for key in usd.keys() & ppp.keys() if usd[key] > 0}
-        base = self._rate.get((_BASE_COUNTRY, _BASE_YEAR))
-        if base is None:
-            raise DataError(f"economy has no figures of {_BASE_COUNTRY} in {_BASE_YEAR}, the base of prices")
-        self._base = base
-        self.flows = {
-            name: _by_year(table, "usd_million") for name, table in flows.items() if table is not None
-        }
-
-    def get(self, country: str, year: int) -> tuple[float, float, float]:
-        """Remittances in USD million, people, and PPP dollars of 2017 for one USD."""
-        for name, table in (("remittances", self._received), ("population", self._people),
-                            ("price levels", self._rate)):  # fmt: skip
-            if (country, year) not in table:
-                raise NotFound(f"no figure of {name} for {country} in {year}")
-        key = (country, year)
-        return self._received[key], self._people[key], self._rate[key] / self._base
-
-
-def _recorded(remittances: pl.DataFrame) -> pl.DataFrame:
-    """Without exact zeros, which stand for not reported, and values carried forward."""
-    kept = remittances.filter(pl.col("received") > 0)
-    if "carried_forward" not in kept.columns:
-        return kept
-    return kept.filter(~pl.col("carried_forward").cast(pl.Boolean).fill_null(value=False))
-
-
-def _by_year(frame: pl.DataFrame, column: str) -> dict[tuple[str, int], float]:
-    kept = frame.select(
-        "country", pl.col("year").cast(pl.Int64), pl.col(column).cast(pl.Float64)
-    ).drop_nulls()
-    return {(country, year): value for country, year, value in kept.iter_rows()}
-
-
-def check_columns(frames: dict[str, pl.DataFrame]) -> None:
-    """Refuse tables that lack a column; names them."""
-    for name, needed in _NEEDS.items():
-        absent = [column for column in needed if column not in frames[name].columns]
-        if absent:
-            raise DataError(
-                f"{name} lacks {', '.join(absent)}", f"columns: {', '.join(frames[name].columns)}"
-            )
-
-
-def deciles(survey: dict[str, object]) -> tuple[Array, Array, float]:
-    """Shares, thresholds and mean of one row of the income distribution.
-
-    Raises
-    ------
-    NotFound
-        Where they were not published.
-    """
-    held = [survey[name] for name in (*_SHARES, *_CUTS, "mean_ppp2017_day")]
-    if any(x is None for x in held):
-        raise NotFound(f"deciles of {survey['country']} were not published")
-    figures = np.array(held, dtype=np.float64)
-    return figures[:10], figures[10:19], float(figures[19])
+def _by_year(frame: pl.DataFrame) -> dict[tuple[str, int], float]:
+    kept = frame.select("country", pl.col("year").cast(pl.Int64), pl.col("usd_million").cast(pl.Float64))
+    return {(country, year): value for country, year, value in kept.drop_nulls().iter_rows()}

@@ -125,18 +125,27 @@ def remove_from_groups(
     if not 0 < receiving <= 1:
         raise DataError(f"the fraction receiving lies above 0 and not above 1, not {receiving}")
     if recipient_share is None:
-        losses = {name: _loss(name, people, amount) for name in INCIDENCES}
+        lost = {name: losses(name, people, amount) for name in INCIDENCES}
     else:
-        losses = {"given": _given(recipient_share, people, amount)}
-    without = [_measured(people, loss, receiving, z) for loss in losses.values()]
+        lost = {"given": _given(recipient_share, people, amount)}
+    without = [measured(people, loss, receiving, z) for loss in lost.values()]
     now = np.array([distribution.fgt(z, alpha) for alpha in (0, 1, 2)] + [distribution.gini()])
     # The same grid with nothing removed: its rounding is taken out of every answer.
-    grid = _measured(people, np.zeros_like(people), 1.0, z)
+    grid = measured(people, np.zeros_like(people), 1.0, z)
     value = np.clip(now + np.array(without) - grid, 0.0, 1.0)
-    return GroupedRemoval(now, value, tuple(losses), float(amount), z)
+    return GroupedRemoval(now, value, tuple(lost), float(amount), z)
 
 
-def _loss(name: str, people: Array, amount: float) -> Array:
+def losses(name: str, people: Array, amount: float) -> Array:
+    """What each loses, shape of ``people``, where ``amount`` a person is received as the name says.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from corridors.remittances.welfare.incidence import losses
+    >>> losses("proportional", np.array([1.0, 3.0]), 0.2).tolist()
+    [0.1, 0.30000000000000004]
+    """
     if name == "proportional":
         return people * (amount / people.mean())
     if name == "equal":
@@ -178,7 +187,16 @@ def _given(recipient_share: ArrayLike, people: Array, amount: float) -> Array:
     return (groups * part[:, None]).ravel()
 
 
-def _measured(people: Array, loss: Array, receiving: float, line: float) -> Array:
+def measured(people: Array, loss: Array, receiving: float, line: float) -> Array:
+    """Headcount, gap, severity and Gini of people after their losses, shape ``(4,)``.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from corridors.remittances.welfare.incidence import measured
+    >>> measured(np.array([1.0, 3.0]), np.array([0.0, 2.0]), 1.0, 2.0).tolist()
+    [1.0, 0.5, 0.25, 0.0]
+    """
     part = np.divide(loss, people, out=np.zeros_like(loss), where=people > 0)
     who = np.maximum(receiving, np.minimum(part, 1.0))
     income = np.concatenate([np.maximum(people - loss / who, 0.0), people])
