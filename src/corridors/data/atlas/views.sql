@@ -114,10 +114,10 @@ CREATE VIEW country_fact AS
     SELECT sending, 'remittance_price', 'mean cost of sending USD 200', 'total', left(quarter, 4)::INT, quarter, avg(cost_usd200_pct), NULL, NULL, '% of the amount, mean over corridors', 'remittance_price'
     FROM remittance_price GROUP BY sending, quarter
     UNION ALL
-    SELECT asylum, 'displaced', 'refugees living here', 'total', year, year::VARCHAR, sum(refugees), NULL, NULL, 'persons', 'displacement'
+    SELECT asylum, 'displaced', 'refugees and others in need of protection, living here', 'total', year, year::VARCHAR, sum(refugees), NULL, NULL, 'persons', 'displacement'
     FROM displacement GROUP BY asylum, year
     UNION ALL
-    SELECT origin, 'displaced', 'refugees from here', 'total', year, year::VARCHAR, sum(refugees), NULL, NULL, 'persons', 'displacement'
+    SELECT origin, 'displaced', 'refugees and others in need of protection, from here', 'total', year, year::VARCHAR, sum(refugees), NULL, NULL, 'persons', 'displacement'
     FROM displacement GROUP BY origin, year
     UNION ALL
     SELECT country, 'health_workforce', 'physicians', 'total', physicians_per_10000_year, physicians_per_10000_year::VARCHAR, physicians_per_10000, NULL, NULL, 'per 10,000 people', 'health_workforce'

@@ -186,6 +186,12 @@ def _flows(ask: Asker, own: str, other: str, start: int) -> dict[str, Figure]:
     }
 
 
+_PROTECTED = {
+    "from_here": "refugees and others in need of protection, from here",
+    "living_here": "refugees and others in need of protection, living here",
+}
+
+
 def _refugees(ask: Asker) -> tuple[tuple[str, ...], tuple[Figure, ...]]:
     year = ask.rows("SELECT max(year) AS year FROM displacement")[0]["year"]
     found = {
@@ -196,7 +202,7 @@ def _refugees(ask: Asker) -> tuple[tuple[str, ...], tuple[Figure, ...]]:
             "value",
             ask.language.whole,
         )
-        for name, detail in (("from_here", "refugees from here"), ("living_here", "refugees living here"))
+        for name, detail in _PROTECTED.items()
     }
     known = {name: figure for name, figure in found.items() if figure is not None and figure.value > 0}
     if not known:
