@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
+from typing import Any
 
 from corridors import places
 from corridors.cooperation.documents.document import Document
@@ -204,7 +205,7 @@ def _thresholds(
 def _measured(
     link: Link | None, target: Target, links: Sequence[Link], measures: Mapping[str, Measure],
     statement: Statement, day: date,
-) -> dict[str, object]:  # fmt: skip
+) -> dict[str, Any]:  # fmt: skip
     if link is None:
         near = f"; {links[0].indicator} speaks of it, but not of which way it should go" if links else ""
         return {"no_indicator_reason": f"draft: no indicator of the atlas tells whether it was kept{near}"}
@@ -212,7 +213,7 @@ def _measured(
     scope = measures[link.indicator].scope
     if place is None and "world" not in scope:
         return {"no_indicator_reason": f"draft: {link.indicator} has no figure of the world, name a country"}
-    found: dict[str, object] = {
+    found: dict[str, Any] = {
         "indicator": link.indicator,
         "place": place if place is not None and "countries" in scope else WORLD,
         "direction": target.direction,
