@@ -206,14 +206,15 @@ class Atlas:
         a, b = places.find(origin), places.find(destination)
         if a.code == b.code:
             raise DataError("a corridor joins two different places", f"both are {a.name}")
-        first = (*self.counted(a.code), *self.counted(b.code))
+        facts = self.corridor_facts(a.code, b.code)
+        first = (*self.counted(a.code), *self.counted(b.code), *_of_the_pair(facts))
         prices = self.sql(
             "SELECT quarter, quotes FROM remittance_price WHERE receiving = $a AND sending = $b",
             {"a": a.code, "b": b.code},
         )
         return self._facts(
             f"{a.name} ({a.code}) → {b.name} ({b.code})",
-            self.corridor_facts(a.code, b.code),
+            facts,
             first,
             (*self._remittance_notes(a.code, b.code), *price_notes(prices)),
         )
@@ -361,6 +362,13 @@ class Atlas:
                 "a pair without a row is not estimated; it is not known to be zero",
             )
         return Facts(title, facts, notes, first)
+
+
+def _of_the_pair(facts: pl.DataFrame) -> tuple[str, ...]:
+    """That nothing is known of a pair but what each of its ends has with everyone."""
+    if facts.is_empty() or not facts.filter(pl.col("measure") != "remittance_total").is_empty():
+        return ()
+    return ("Of this corridor itself nothing is known here, which is not zero; what follows is of its ends.",)
 
 
 _CORRIDOR = """

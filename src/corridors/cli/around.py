@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from corridors import places
-from corridors.cli.screen import in_unit
-from corridors.wording import counted, short, the
+from corridors.cli.screen import in_unit, span
+from corridors.wording import counted, the
 
 if TYPE_CHECKING:
     from rich.console import Group
@@ -88,10 +88,10 @@ def _corridors(title: str, kind: str, rows: pl.DataFrame) -> Group:
     if bounded:
         table.add_column("80 % range" if unit == "USD million" else "80 % interval", style="dim")
     for row in rows.to_dicts():
-        span = f"{short(row['lower'])} to {short(row['upper'])}" if row["lower"] is not None else "–"
+        ends = span(row["lower"], row["upper"], unit) if row["lower"] is not None else "–"
         name = places.find(row["other"]).name
         share = f"{100 * row['share']:.0f} %" if row["share"] >= 0.005 else "< 1 %"
-        table.add_row(name, in_unit(row["value"], unit), share, *([span] if bounded else []))
+        table.add_row(name, in_unit(row["value"], unit), share, *([ends] if bounded else []))
     return Group(heading, table)
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
+_SUMS = "No interval of sums over corridors: their errors go together in ways that are not known."
+
 
 def _opened(path: Path | None) -> Atlas:
     from corridors.atlas import open_atlas
@@ -206,19 +208,22 @@ def _show(
     if chosen is Format.table:
         day = date.fromisoformat(opened.table("run")["as_of"].item())
         beside = {} if country is None else around(opened, country, sex)
-        notes = _caveats(opened)
+        notes = _caveats(opened, of_sums=country is not None)
         emit(facts_text(facts, sex, day, methods=methods, notes=notes, beside=beside), output)
     else:
         emit_rows(facts.facts, chosen, output)
 
 
-def _caveats(opened: Atlas) -> dict[str, str]:
+def _caveats(opened: Atlas, *, of_sums: bool) -> dict[str, str]:
     """What is easily misread of estimates, from the lineage: the first sentence, by measure."""
     rows = opened.sql(
         "SELECT table_name, if(table_name = 'annual_flow', uncertainty, caveat) AS words FROM lineage "
         "WHERE (table_name, method) IN (('migrant_flow', 'pseudo-bayes'), ('annual_flow', '*'))"
     )
-    return {measure: f"{words.split('. ')[0].rstrip('.')}." for measure, words in rows.iter_rows()}
+    found = {measure: f"{words.split('. ')[0].rstrip('.')}." for measure, words in rows.iter_rows()}
+    if of_sums:
+        found["migrant_flow"] += f" {_SUMS}"
+    return found
 
 
 def _chosen(rows: pl.DataFrame, columns: str) -> pl.DataFrame:

@@ -66,6 +66,8 @@ _OF_CORRIDOR = {
     "remittance_observed": "Money sent home from {to} to {from_}, as the central bank of {from_} counts it",
     "remittance_price": "Price of sending money from {to} to {from_}",
     "remittance_total": "All that {from_} received and {to} paid, with every country",
+    "remittance_received": "All that {from_} received, from every country",
+    "remittance_paid": "All that {to} paid, to every country",
     "displaced": "Refugees, with others in need of protection, and asylum seekers from {from_} in {to}",
 }
 # What is recommended where there are several methods; the others are shown when asked for.
@@ -137,7 +139,7 @@ def facts_text(
     for measure, title in _TITLES.items():
         rows = shown.filter(measure=measure)
         if not rows.is_empty():
-            words = (_OF_CORRIDOR.get(measure, title) if ends else title).format(**ends)
+            words = _title(measure, title, rows, ends)
             note = (notes or {}).get(measure, "")
             parts += _section(words, rows, day, methods=methods, ends=ends, note=note)
         parts += (beside or {}).get(measure, ())
@@ -152,6 +154,16 @@ def _ends(facts: pl.DataFrame) -> dict[str, str]:
         return {}
     origin, destination = facts.select("origin", "destination").row(0)
     return {"from_": the(places.find(origin).name), "to": the(places.find(destination).name)}
+
+
+def _title(measure: str, title: str, rows: pl.DataFrame, ends: Mapping[str, str]) -> str:
+    """The title of a section; of a corridor with its ends, and of totals with whose they are."""
+    if not ends:
+        return title
+    if measure == "remittance_total" and rows["detail"].n_unique() == 1:
+        received = rows["detail"][0].startswith("received")
+        measure = "remittance_received" if received else "remittance_paid"
+    return _OF_CORRIDOR.get(measure, title).format(**ends)
 
 
 def _of_methods(rows: pl.DataFrame, methods: bool) -> tuple[pl.DataFrame, str]:
@@ -179,6 +191,8 @@ def _section(
 
     rows, others = _of_methods(rows, methods)
     periods = _periods(rows)
+    # A series that ended long before the periods shown would be a line of blanks.
+    rows = rows.filter(pl.col("period").is_in(periods).any().over("detail"))
     units = ", ".join(rows["unit"].unique(maintain_order=True))
     heading = f"[bold italic]{title}[/] [dim italic]({units}){_old(rows, day)}[/]"
     lines = _lines(rows, periods, ends)
@@ -273,4 +287,18 @@ def in_unit(value: float, unit: str) -> str:
 
 def _span(cell: dict[str, Any]) -> str:
     lower, upper = cell["lower"], cell["upper"]
-    return "–" if lower is None or upper is None else f"{short(lower)} to {short(upper)}"
+    return "–" if lower is None or upper is None else span(lower, upper, cell["unit"])
+
+
+def span(lower: float, upper: float, unit: str) -> str:
+    """Both ends of an interval, in a few digits unless these are the same.
+
+    Examples
+    --------
+    >>> span(135_610, 167_500, "persons"), span(135_610, 135_900, "persons")
+    ('136k to 168k', '135,610 to 135,900')
+    """
+    ends = short(lower), short(upper)
+    if ends[0] == ends[1]:
+        ends = in_unit(lower, unit), in_unit(upper, unit)
+    return f"{ends[0]} to {ends[1]}"
