@@ -10,6 +10,8 @@ describe('the age of a figure', () => {
   it('is said of old ones only', () => {
     expect(['2022', '2023', '2050', undefined].map((label) => oldBy(label, day))).toEqual([4, null, null, null])
     expect(oldBy('2020', null)).toBeNull()
+    // A ratification still holds.
+    expect(oldBy('2012', day, ['domestic_workers_convention'])).toBeNull()
   })
   it('comes with what is newer, once', () => {
     expect(newer(['treaty', 'population', 'treaty'], day)).toEqual(['status of 2024'])

@@ -9,8 +9,18 @@ export function yearOf(label: string): number | null {
   return years.length ? Math.max(...years) : null
 }
 
+/** Tables of what was agreed or joined: it still holds, however long ago that was. */
+const LASTING = new Set([
+  'treaty',
+  'labour_agreement',
+  'social_security_agreement',
+  'domestic_workers_convention',
+  'proximity',
+])
+
 /** How many years old the figures of a label are, where that makes them old; null where not. */
-export function oldBy(label: string | undefined, day: Day | null): number | null {
+export function oldBy(label: string | undefined, day: Day | null, tables: readonly string[] = []): number | null {
+  if (tables.some((table) => LASTING.has(table))) return null
   const year = label ? yearOf(label) : null
   const now = day?.as_of ? yearOf(day.as_of.slice(0, 4)) : null
   if (year === null || now === null) return null
