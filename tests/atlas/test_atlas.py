@@ -213,6 +213,25 @@ def test_every_row_of_every_figure_table_has_a_recipe(atlas: co.Atlas) -> None:
     assert always_there() - about == told
 
 
+def test_no_key_has_a_count_that_changes_with_the_figures(atlas: co.Atlas) -> None:
+    """A row is found again in the next build by its key."""
+    keys = {
+        (table, column.name)
+        for table, schema in atlas_schema().items()
+        if table in atlas.tables()
+        for column in schema.columns
+        if column.name in schema.keys and column.type == "str"
+    } | {("finding", "key"), ("country_fact", "detail"), ("corridor_fact", "detail")}
+    assert ("price_index", "weighting") in keys
+    counts = r"\d,\d{3}|\b(of|n|places)=\d|\b\d+ (of|flows|corridors|quotes|countries)\b|\(list of"
+    for table, column in sorted(keys):
+        found = atlas.sql(
+            f"SELECT DISTINCT {column} FROM {table} WHERE regexp_matches({column}, $counts)",
+            {"counts": counts},
+        )
+        assert found.is_empty(), (table, column, found)
+
+
 def test_functions_named_in_the_lineage_exist(atlas: co.Atlas) -> None:
     import corridors.evidence
     import corridors.migration  # noqa: F401

@@ -73,6 +73,7 @@ def test_girls_among_births_are_near_girls_under_five(shares: pl.DataFrame, year
 
 def test_places_whose_births_and_deaths_are_split_as_the_worlds_are_named() -> None:
     found = KNOWN.findings.filter(rule="sex_not_known")
+    assert set(found["key"]) == {"year=2024"}
     assert found.select("table", "value").rows() == [("age_structure", 1.0), ("events_by_sex", 49.0)]
     assert "BES" in found["message"][0]
     assert "SOM" in found["message"][1]
