@@ -355,7 +355,8 @@ def test_what_stands_beside_migration_is_among_the_facts(atlas: co.Atlas) -> Non
     inflow = facts.filter(measure="total_inflow", year=2022)["value"].item()
     assert inflow == 2_481_019
     ratified = facts.filter(measure="domestic_workers_convention").row(0, named=True)
-    assert (ratified["value"], ratified["detail"]) == (2013, "ratified (list of 2020-10-05)")
+    assert (ratified["value"], ratified["detail"]) == (2013, "ratified")
+    assert ratified["unit"] == "year, by the list of 2020-10-05"
     nepal = atlas.country("NPL").facts.filter(measure="beside_remittances", year=2019)
     assert set(nepal["detail"]) == {
         "remittances", "official development assistance", "foreign direct investment, net"
@@ -369,7 +370,7 @@ def test_what_stands_beside_migration_is_among_the_facts(atlas: co.Atlas) -> Non
         for ends in (("DEU", "USA"), ("USA", "DEU"))
     ]
     assert {row["value"] for row in agreed} == {1979}
-    assert {row["detail"] for row in agreed} == {"in force since (list of 2019-02-26)"}
+    assert {row["detail"] for row in agreed} == {"in force since"}
     assert atlas.corridor("MEX", "USA").facts.filter(measure="social_security_agreement").is_empty()
 
 
