@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -213,6 +214,9 @@ def test_every_row_of_every_figure_table_has_a_recipe(atlas: co.Atlas) -> None:
     assert always_there() - about == told
 
 
+PLACES = re.compile("origin|destination|country|place|ending|receiving|asylum|party|unit|member|sex|kind")
+
+
 def test_no_key_has_a_count_that_changes_with_the_figures(atlas: co.Atlas) -> None:
     """A row is found again in the next build by its key."""
     keys = {
@@ -220,7 +224,7 @@ def test_no_key_has_a_count_that_changes_with_the_figures(atlas: co.Atlas) -> No
         for table, schema in atlas_schema().items()
         if table in atlas.tables()
         for column in schema.columns
-        if column.name in schema.keys and column.type == "str"
+        if column.name in schema.keys and column.type == "str" and not PLACES.search(column.name)
     } | {("finding", "key"), ("country_fact", "detail"), ("corridor_fact", "detail")}
     assert ("price_index", "weighting") in keys
     counts = r"\d,\d{3}|\b(of|n|places)=\d|\b\d+ (of|flows|corridors|quotes|countries)\b|\(list of"
