@@ -18,8 +18,8 @@ def check_sex_known(table: str, shares: pl.DataFrame, population: pl.DataFrame) 
     >>> import polars as pl
     >>> people = pl.DataFrame({"country": ["FRA", "BES"], "year": 2020, "population": [65, 1]})
     >>> found = check_sex_known("age_structure", people.head(1), people)
-    >>> found["key"].item(), found["message"].item()
-    ('year=2020', "BES: residents are split by sex as the world's are, on average; 1.5 % of the people of 2020")
+    >>> found["message"].item()
+    "BES: residents are split by sex as the world's are, on average; 1.5 % of the people of 2020"
     """
     last = pl.col("year") == pl.col("year").max()
     people = population.drop_nulls("population").filter(last)
