@@ -40,7 +40,7 @@ class TableSpec:
     others
         Whether columns that are not named here are kept, as they are and at the end.
     empty
-        Whether the table may have no rows.
+        Whether a table in memory may have no rows; a file must have some.
 
     Examples
     --------

@@ -58,7 +58,7 @@ def take(data: IntoTable, spec: TableSpec) -> pl.DataFrame:
     """
     table = named_like(as_polars(data, spec.name, spec.needed), spec.columns)
     _require_columns(table, spec)
-    if not table.height and not spec.empty:
+    if not table.height and not (spec.empty and not isinstance(data, str | PathLike)):
         raise DataError(f"table '{spec.name}' has no rows", remedy="give at least one row")
     typed = [_text(_column(table, name), spec) for name in spec.texts]
     typed = [place_codes(c, spec.name, spec.also) if c.name in spec.places else c for c in typed]

@@ -5,15 +5,19 @@ from __future__ import annotations
 import codecs
 import csv
 import tempfile
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
+from corridors.cooperation.aid.figures import as_number, settled
 from corridors.errors import DataError, NotFound
 from corridors.intake import refuse
+from corridors.intake.column_names import folded
 from corridors.intake.csv_layout import encoding_by_start, irregular, layout_of, swallowed
+from corridors.intake.numerals import Numerals
 from corridors.wording import ROW
 
 _AMOUNTS = ("usd_commitment", "usd_disbursement", "usd_commitment_defl", "usd_disbursement_defl")
@@ -24,6 +28,9 @@ _WHOLE = ("year", "purpose_code")
 _NUMBERS = (*_WHOLE, *_AMOUNTS)
 _SUFFIXES = (".txt", ".csv", ".parquet")
 _BLOCK = 1 << 22
+_FIRST_LINES = 60
+# Files as small as this are looked at row by row before they are read fast.
+_READ_TWICE = 1 << 26
 
 
 @contextmanager
@@ -75,12 +82,15 @@ def open_activities(path: str | Path) -> Generator[pl.LazyFrame, None, None]:
 
 def _text(file: Path, folder: Path) -> pl.LazyFrame:
     text = _utf8(file, folder)
-    separator = _separator(text, file.name)
+    separator, line = _laid_out(text, file.name)
+    if text.stat().st_size <= _READ_TWICE:
+        _refuse_irregular(text, separator, line, file.name)
     try:
-        return _checked(_scanned(text, separator), separator, file.name)
+        return _checked(_scanned(text, separator, line), separator, file.name)
     except pl.exceptions.PolarsError:
         # Quotes within unquoted texts stop the fast reader; the slow one reads them, or tells what is wrong.
-        return _checked(_scanned(_rewritten(text, separator, folder, file.name), ","), ",", file.name)
+        _refuse_irregular(text, separator, line, file.name)
+        return _checked(_scanned(_rewritten(text, separator, line, folder), ","), ",", file.name)
 
 
 def encoding_of(path: Path) -> str:
@@ -115,90 +125,82 @@ def encoding_of(path: Path) -> str:
 def _utf8(file: Path, folder: Path) -> Path:
     """The file itself, or the same in UTF-8 where it is in another encoding."""
     encoding = encoding_of(file)
-    if encoding in ("utf-8", "utf-8-sig"):
+    with file.open("rb") as start:
+        head = start.read(_BLOCK)
+    # Lines of old systems end in a carriage return alone, which the fast reader does not know.
+    if encoding in ("utf-8", "utf-8-sig") and (b"\r" not in head or b"\n" in head):
         return file
     source = folder / "utf8.txt"
     with (
-        file.open(encoding=encoding, errors="replace", newline="") as old,
-        source.open("w", encoding="utf-8", newline="") as new,
+        file.open(encoding=encoding, errors="replace") as old,
+        source.open("w", encoding="utf-8", newline="\n") as new,
     ):
         while block := old.read(_BLOCK):
             new.write(block)
     return source
 
 
-def _separator(text: Path, name: str) -> str:
-    with text.open(encoding="utf-8-sig") as lines:
-        header = lines.readline()
-    if not header.strip():
+def _laid_out(text: Path, name: str) -> tuple[str, int]:
+    """The separator, and the line of the names of columns."""
+    with text.open(encoding="utf-8-sig", errors="replace") as lines:
+        head = "".join(islice(lines, _FIRST_LINES))
+    if not head.strip():
         raise DataError(f"{name} has no row of column names", remedy="download the file again")
-    return layout_of(header)[0]
+    return layout_of(head, _NEEDED)
 
 
-def _scanned(text: Path, separator: str) -> pl.LazyFrame:
-    return pl.scan_csv(text, separator=separator, infer_schema=False, encoding="utf8-lossy")
+def _scanned(text: Path, separator: str, line: int = 1) -> pl.LazyFrame:
+    return pl.scan_csv(
+        text, separator=separator, skip_lines=line - 1, infer_schema=False, encoding="utf8-lossy"
+    )
 
 
-def _rewritten(text: Path, separator: str, folder: Path, name: str) -> Path:
-    """The same rows, with all texts in quotes."""
+def _refuse_irregular(text: Path, separator: str, line: int, name: str) -> None:
     with text.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        if told := irregular(lines, separator):
-            raise DataError(
-                f"{name} can not be read as a project file",
-                told,
-                "close the quote, or double it where it belongs to the text"
-                if "quote" in told
-                else "give every row as many fields as the header; download the file again",
-            )
+        told = irregular(islice(lines, line - 1, None), separator)
+    if told:
+        raise DataError(
+            f"{name} can not be read as a project file",
+            told,
+            "close the quote, or double it where it belongs to the text"
+            if "quote" in told
+            else "give every row as many fields as the header; download the file again",
+        )
+
+
+def _rewritten(text: Path, separator: str, line: int, folder: Path) -> Path:
+    """The same rows, with all texts in quotes."""
     target = folder / "quoted.csv"
     with (
         text.open(encoding="utf-8-sig", errors="replace", newline="") as old,
         target.open("w", encoding="utf-8", newline="") as new,
     ):
-        csv.writer(new, quoting=csv.QUOTE_ALL).writerows(csv.reader(old, delimiter=separator))
+        rows = csv.reader(islice(old, line - 1, None), delimiter=separator)
+        csv.writer(new, quoting=csv.QUOTE_ALL).writerows(rows)
     return target
 
 
 def _checked(rows: pl.LazyFrame, separator: str, name: str) -> pl.LazyFrame:
     found = _found(rows, name)
-    _refuse_bad_rows(rows, found, separator, name)
-    return _typed(rows, found)
-
-
-def _refuse_bad_rows(rows: pl.LazyFrame, found: dict[str, str], separator: str, name: str) -> None:
-    """Refuse quotes that swallow rows and cells that are no numbers, in one passage over the file."""
     schema = rows.collect_schema()
-    texts = [column for column in _NUMBERS if column in found and schema[found[column]] == pl.String]
-    tests = {column: _no_number(found[column], column) for column in texts}
-    if separator:
-        tests["quote"] = swallowed(schema.names(), separator)
-    if not tests:
-        return
     shown = [found[column] for column in ("year", "donor_name", "recipient_name")]
-    bad = rows.with_row_index(ROW, 1).filter(pl.any_horizontal(tests.values())).collect(engine="streaming")
-    for column, test in tests.items():
-        if column == "quote":
-            title = f"{name}: a quoted text holds what looks like other rows"
-            remedy = "close the quote, or double it where it belongs to the text"
-        else:
-            title = f"{name}: column '{found[column]}' holds no {'whole ' if column in _WHOLE else ''}number"
-            remedy = "write digits with a point; leave the cell blank where it is not known"
-        refuse(bad, test, title, remedy, list(dict.fromkeys([*shown, found.get(column, shown[0])])))
-
-
-def _no_number(source: str, column: str) -> pl.Expr:
-    text = pl.col(source).str.strip_chars()
-    number = text.cast(pl.Float64, strict=False)
-    wrong = ~number.is_finite().fill_null(value=False)
-    if column in _WHOLE:
-        wrong |= number != number.round()
-    return (text.fill_null("") != "") & wrong
+    if separator:
+        eats = swallowed(schema.names(), separator)
+        eaten = rows.with_row_index(ROW, 1).filter(eats)
+        title = f"{name}: a quoted text holds what looks like other rows"
+        remedy = "close the quote, or double it where it belongs to the text"
+        refuse(eaten.collect(engine="streaming"), eats, title, remedy, shown)
+    texts = {column: found[column] for column in _NUMBERS if schema.get(found.get(column, "")) == pl.String}
+    return _typed(rows, found, settled(rows, texts, _WHOLE, shown, name))
 
 
 def _found(rows: pl.LazyFrame, name: str) -> dict[str, str]:
     """What the columns are called in the file."""
-    have = {_key(column): column for column in reversed(rows.collect_schema().names())}
-    found = {column: have[_key(column)] for column in COLUMNS if _key(column) in have}
+    names = rows.collect_schema().names()
+    if twice := sorted({column.partition("_duplicated_")[0] for column in names if "_duplicated_" in column}):
+        raise DataError(f"{name} has two columns of the same name", ", ".join(twice), "keep one of them")
+    have = {folded(column): column for column in reversed(rows.collect_schema().names())}
+    found = {column: have[folded(column)] for column in COLUMNS if folded(column) in have}
     missing = [column for column in _NEEDED if column not in found]
     if not set(TEXTS) & set(found):
         missing.append("project_title or a description")
@@ -214,22 +216,11 @@ def _found(rows: pl.LazyFrame, name: str) -> dict[str, str]:
     return found
 
 
-def _typed(rows: pl.LazyFrame, found: dict[str, str]) -> pl.LazyFrame:
-    return rows.select(
-        (pl.col(found[column]) if column in found else pl.lit(None)).cast(pl.String).alias(column)
-        if column not in (*_AMOUNTS, *_WHOLE)
-        else _number(found.get(column), column)
-        for column in COLUMNS
-    )
+def _typed(rows: pl.LazyFrame, found: dict[str, str], written: Mapping[str, Numerals]) -> pl.LazyFrame:
+    def cells(column: str) -> pl.Expr:
+        text = (pl.col(found[column]) if column in found else pl.lit(None)).cast(pl.String)
+        if column in _NUMBERS:
+            return as_number(text, written.get(column)).cast(pl.Int64 if column in _WHOLE else pl.Float64)
+        return text.str.strip_chars()
 
-
-def _number(source: str | None, column: str) -> pl.Expr:
-    kind = pl.Int64 if column in _WHOLE else pl.Float64
-    if source is None:
-        return pl.lit(None, kind).alias(column)
-    text = pl.col(source).cast(pl.String).str.strip_chars()
-    return text.replace("", None).cast(pl.Float64).cast(kind).alias(column)
-
-
-def _key(column: str) -> str:
-    return column.replace("_", "").replace("\ufeff", "").strip().lower()
+    return rows.select(cells(column).alias(column) for column in COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sized
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from corridors.cooperation.register.sheets import (
 from corridors.cooperation.register.toml_files import read_toml
 from corridors.cooperation.register.yaml_files import read_yaml
 from corridors.errors import DataError, NotFound
+from corridors.intake.csv_layout import encoding_of
 
 SUFFIXES = (".toml", ".yaml", ".yml", ".csv", ".xlsx", ".jsonld")
 LARGEST = 50_000_000
@@ -88,7 +90,7 @@ def _read_file(file: Path) -> Read:
         case ".xlsx":
             return _workbook(content, name)
         case ".csv":
-            return _csv(file, _text(content, name))
+            return _csv(file, _csv_text(content, name))
         case ".jsonld":
             return Read(tuple(read_json_ld(_text(content, name), name)), ())
         case ".toml":
@@ -105,6 +107,13 @@ def _text(content: bytes, name: str) -> str:
         raise Unreadable(Problem(name, line, "", "is not UTF-8 text", "save it as UTF-8")) from None
 
 
+def _csv_text(content: bytes, name: str) -> str:
+    try:
+        return content.decode(encoding_of(content, name))
+    except (DataError, UnicodeDecodeError) as error:
+        raise Unreadable(Problem(name, 1, "", f"is no text: {error}", "save it as CSV UTF-8")) from None
+
+
 def _csv(file: Path, text: str) -> Read:
     beside = file.with_name(f"{FOLLOW_UP}.csv")
     if file.name == beside.name:
@@ -113,12 +122,17 @@ def _csv(file: Path, text: str) -> Read:
     steps: dict[str, list[list[str]]] = {}
     if beside.is_file():
         steps, _ = follow_up(_rows_beside(beside), str(beside))
-    return Read(tuple(sheet_entries(csv_rows(text, str(file)), steps, str(file))), ())
+    rows = csv_rows(text, str(file))
+    return Read(tuple(sheet_entries(rows, steps, str(file))), _none(rows, str(file)))
+
+
+def _none(rows: Sized, name: str) -> tuple[Problem, ...]:
+    return () if rows else (Problem(name, 1, "", "has no entries", "give a row below the names of fields"),)
 
 
 def _rows_beside(file: Path) -> list[Row]:
     try:
-        return csv_rows(_text(file.read_bytes(), str(file)), str(file))
+        return csv_rows(_csv_text(file.read_bytes(), str(file)), str(file))
     except Unreadable:  # reported when the file itself is read
         return []
 
@@ -148,4 +162,6 @@ def _workbook(content: bytes, name: str) -> Read:
     ]
     known = {entry.values.get("id") for entry in entries} | {None}
     lost = [row for row in step_rows if row.cells.get("id") not in known]
-    return Read(tuple(entries), (*problems, *(_orphan(steps_sheet, row) for row in lost)))
+    return Read(
+        tuple(entries), (*_none(entries, name), *problems, *(_orphan(steps_sheet, row) for row in lost))
+    )

@@ -6,9 +6,15 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from corridors.cooperation.register.problems import Problem, RawEntry, Unreadable
 from corridors.cooperation.register.schema import LISTS, fields
+from corridors.errors import DataError
+from corridors.intake.column_names import folded
+from corridors.intake.csv_layout import layout_of, swallowed
+from corridors.intake.csv_rows import one_line_end
+from corridors.intake.sheets import refuse_error_cells, visible_sheets
 
 FOLLOW_UP = "transitions"
 _STEP_COLUMNS = ("id", "state", "date", "source")
@@ -23,29 +29,28 @@ class Row:
 
 
 def csv_rows(text: str, file: str) -> list[Row]:
-    r"""Rows of a CSV file by the names in its first line.
+    r"""Rows of a CSV file by the names of its columns.
 
     Parameters
     ----------
     text
-        Content of the file, fields separated by commas, semicolons or tabs.
+        Content of the file, in any layout that :mod:`corridors.intake` reads.
     file
         Its name, for problems.
 
     Raises
     ------
     Unreadable
-        The file has no header, repeats a column, or has a row of another length.
+        A quote stays open or swallows rows, a column stands twice, or a row is of another length.
 
     Examples
     --------
     >>> csv_rows("id,title\na,Orientation\n", "p.csv")
     [Row(line=2, cells={'id': 'a', 'title': 'Orientation'})]
     """
-    head = text.lstrip("\ufeff").split("\n", 1)[0]
-    reader = csv.reader(
-        io.StringIO(text.lstrip("\ufeff")), delimiter=max(",;\t", key=head.count), strict=True
-    )
+    plain = one_line_end(text.lstrip("\ufeff"))
+    separator, first = layout_of(plain, _names_fields)
+    reader = csv.reader(io.StringIO(plain), delimiter=separator, strict=True)
     lines: list[tuple[int, list[str]]] = []
     before = 0
     try:
@@ -55,11 +60,13 @@ def csv_rows(text: str, file: str) -> list[Row]:
     except csv.Error as error:
         problem = Problem(file, before + 1, "", f"is not CSV: {error}", "close every quote, export it again")
         raise Unreadable(problem) from None
+    lines = [(line, cells) for line, cells in lines if line >= first]
+    _refuse_irregular(lines, separator, file)
     return _under_header(lines, file)
 
 
 def excel_sheets(content: bytes, file: str) -> dict[str, list[Row]]:
-    """Rows of every sheet of a workbook, all cells as text.
+    """Rows of every visible sheet of a workbook that has names of fields, all cells as text.
 
     Parameters
     ----------
@@ -67,30 +74,33 @@ def excel_sheets(content: bytes, file: str) -> dict[str, list[Row]]:
         Bytes of an ``.xlsx`` file.
     file
         Its name, for problems.
-    """
-    import polars as pl
 
+    Raises
+    ------
+    Unreadable
+        It is no workbook, no sheet has names of fields, or a formula failed in a cell.
+    """
     try:
-        book = pl.read_excel(
-            io.BytesIO(content),
-            sheet_id=0,
-            engine="calamine",
-            has_header=False,
-            read_options={"dtypes": "string", "skip_rows": 0},
-            drop_empty_rows=False,
-            drop_empty_cols=False,
-            raise_if_empty=False,
-        )
+        loaded = visible_sheets(content, file)
     except Exception as error:  # the reader raises errors of many families
         problem = Problem(file, 1, "", f"is no workbook: {error}", "save it again as .xlsx")
         raise Unreadable(problem) from None
-    return {
-        name: _under_header(
-            [(n, [cell or "" for cell in row]) for n, row in enumerate(frame.iter_rows(), 1)],
-            f"{file}[{name}]",
-        )
-        for name, frame in book.items()
-    }
+    found: dict[str, list[Row]] = {}
+    for name, sheet in loaded.items():
+        rows = [[cell or "" for cell in row] for row in sheet.to_polars().iter_rows()]
+        first = next((n for n, row in enumerate(rows, 1) if _names_fields(row)), 0)
+        if not first:
+            continue
+        try:
+            refuse_error_cells(sheet, 1, f"{file}[{name}]")
+        except DataError as error:
+            problem = Problem(f"{file}[{name}]", first, "", f"{error.title}: {error.detail}", error.remedy)
+            raise Unreadable(problem) from None
+        found[name] = _under_header(list(enumerate(rows, 1))[first - 1 :], f"{file}[{name}]")
+    if not found:
+        remedy = f"name columns like fields: {', '.join([*fields()][:6])}, …"
+        raise Unreadable(Problem(file, 1, "", "no sheet has names of fields", remedy))
+    return found
 
 
 def sheet_entries(
@@ -134,30 +144,55 @@ def follow_up(rows: Iterable[Row], file: str) -> tuple[dict[str, list[list[str]]
     return found, problems
 
 
+def _names_fields(cells: Sequence[str]) -> bool:
+    """Whether a row is that of the names: at least two are of fields."""
+    return len({name for cell in cells if (name := _field_names().get(folded(cell)))}) > 1
+
+
+@cache
+def _field_names() -> dict[str, str]:
+    return {folded(name): name for name in (*fields(), *_STEP_COLUMNS, "kind")}
+
+
+def _refuse_irregular(lines: Sequence[tuple[int, list[str]]], separator: str, file: str) -> None:
+    import polars as pl
+
+    filled = [(line, cells) for line, cells in lines if cells]
+    if not filled:
+        return
+    width = len(filled[0][1])
+    for line, cells in filled[1:]:
+        # A row that is only longer by nothing is as long as the others.
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            words = f"has {len(cells)} cells under {width} names"
+            remedy = "quote cells with separators; give every row as many cells as there are names"
+            raise Unreadable(Problem(file, line, "", words, remedy))
+    schema = {f"{n}": pl.String for n in range(width)}
+    rows = pl.DataFrame([cells[:width] for _, cells in filled], schema, orient="row")
+    eaten = rows.select(swallowed(rows.columns, separator)).to_series()
+    if eaten.any():
+        line = filled[int(eaten.arg_true()[0])][0]
+        words = "a quoted text holds what looks like other rows"
+        remedy = "close the quote, or double it where it belongs to the text"
+        raise Unreadable(Problem(file, line, "", words, remedy))
+
+
 def _under_header(lines: list[tuple[int, list[str]]], file: str) -> list[Row]:
     filled = [(line, cells) for line, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
         return []
     first, header = filled[0]
-    names = [name.strip() for name in header]
+    names = [_field_names().get(folded(name), name.strip()) for name in header]
     repeated = next((name for n, name in enumerate(names) if name and name in names[:n]), None)
     if repeated is not None:
         raise Unreadable(Problem(file, first, repeated, "is a column twice", "keep one of the two"))
-    rows: list[Row] = []
-    for line, cells in filled[1:]:
-        beyond = [cell for cell in cells[len(names) :] if cell.strip()]
-        if beyond:
-            problem = Problem(
-                file,
-                line,
-                "",
-                f"has {len(cells)} cells under {len(names)} names",
-                "quote cells with separators",
-            )
-            raise Unreadable(problem)
-        pairs = zip(names, cells, strict=False)
-        rows.append(Row(line, {name: cell.strip() for name, cell in pairs if name and cell.strip()}))
-    return rows
+    return [
+        Row(
+            line,
+            {name: cell.strip() for name, cell in zip(names, cells, strict=False) if name and cell.strip()},
+        )
+        for line, cells in filled[1:]
+    ]
 
 
 def _entry(row: Row, steps: Mapping[str, Sequence[Sequence[str]]], file: str) -> RawEntry:

@@ -8,11 +8,15 @@ from datetime import date, datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+import polars as pl
+
 from corridors import places
 from corridors.cooperation.register.entries import Transition, check_slug
 from corridors.cooperation.register.problems import closest
 from corridors.cooperation.register.schema import Field, concerns
 from corridors.errors import DataError, NotFound
+from corridors.intake.frames import tidy
+from corridors.intake.numerals import TWO_WAYS, both_readings, numerals
 
 WORLD = "WLD"
 _YEARS = (1800, 2300)
@@ -99,7 +103,7 @@ def _concern(field: Field, value: object) -> str:
 
 
 def _place(field: Field, value: object) -> str:
-    name = _text(field, value)
+    name = _text(field, _tidied(value))
     return WORLD if name in (WORLD, "World") else _country(name)
 
 
@@ -111,21 +115,43 @@ def _country(name: str) -> str:
 
 
 def _places(field: Field, value: object) -> tuple[str, ...]:
-    return tuple(_country(name) for name in _texts(field, value))
+    items = cast(list[object], value) if isinstance(value, list) else [value]
+    return tuple(_country(name) for name in _texts(field, [_tidied(item) for item in items]))
+
+
+def _tidied(value: object) -> object:
+    """A name of a place without marks that nobody sees; a longer text stays as it is."""
+    return tidy(pl.Series([value])).item() if isinstance(value, str) else value
 
 
 def _number(_: Field, value: object) -> float:
-    try:
-        number = math.nan if isinstance(value, bool) else float(cast(Any, value))
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not math.isfinite(number):
+    return _figure(value)
+
+
+def _figure(value: object, *, whole: bool = False) -> float:
+    if isinstance(value, str):
+        read = numerals(tidy(pl.Series([value])), whole=whole)
+        if read.ambiguous.item():
+            raise DataError(
+                f"{value!r} can be read in two ways", remedy=f"{both_readings(value)}; {TWO_WAYS}"
+            )
+        number = read.values.item()
+    else:
+        number = _of_file(value)
+    if number is None or not math.isfinite(number):
         raise DataError(f"{value!r} is no number", remedy="write it with a point and no separators: 1234.5")
     return number + 0.0  # -0.0 and 0.0 are one value with two spellings
 
 
-def _year(field: Field, value: object) -> int:
-    number = _number(field, value)
+def _of_file(value: object) -> float:
+    try:
+        return math.nan if isinstance(value, bool) else float(cast(Any, value))
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
+def _year(_: Field, value: object) -> int:
+    number = _figure(value, whole=True)
     if not number.is_integer() or not _YEARS[0] <= number <= _YEARS[1]:
         raise DataError(f"{value!r} is no year", remedy=f"give a whole year, {_YEARS[0]} to {_YEARS[1]}")
     return int(number)
