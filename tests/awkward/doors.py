@@ -31,11 +31,13 @@ class Door:
 
     read: Callable[[Path], pl.DataFrame]
     table: Good
+    published: bool = False
+    """Whether only files as their publisher made them come in here: no other layout needs to be read."""
 
 
 def _own(name: str) -> Callable[[Path], pl.DataFrame]:
     def read(path: Path) -> pl.DataFrame:
-        piece = piece_of(name, path, TableSetting(), {})
+        piece = piece_of(table_schema(name), path, TableSetting(), {})
         return conform(table_schema(name), piece.raw, piece.where)
 
     return read
@@ -90,7 +92,7 @@ DOORS: dict[str, Door] = {
     "labelled projects": Door(lambda path: aid.accuracy_of(path).to_polars(), good.LABELLED),
     "gravity, flows": Door(lambda path: _gravity(flows=path), good.MOVES),
     "gravity, ties": Door(lambda path: _gravity(ties=path), good.TIES),
-    "publisher's incidents": Door(_incidents, good.MISSING),
+    "publisher's incidents": Door(_incidents, good.MISSING, published=True),
 }
 
 

@@ -38,6 +38,10 @@ class Good:
     """Columns of numbers that may be negative."""
     needed: Sequence[str] = ()
     """Columns that can not be absent."""
+    never: Sequence[str] = ()
+    """Kinds of spoiling that this table can not show."""
+    rates: bool = False
+    """Whether its numbers do not add up over places."""
     world: bool = False
     """Whether the world is a place here."""
 

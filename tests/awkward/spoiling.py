@@ -25,7 +25,7 @@ def kind(spoiler: Spoiler) -> Spoiler:
 @st.composite
 def spoilt(draw: Draw, table: Good, name: str) -> Spoilt | None:
     """A table spoilt in the named way; None where it can not be spoilt so."""
-    found = KINDS[name](draw, table)
+    found = None if name in table.never else KINDS[name](draw, table)
     return None if found is None else replace(found, kind=name)
 
 
@@ -474,7 +474,7 @@ def _summed(table: Good, column: str, word: str) -> Spoilt:
 
 @kind
 def a_total_of_another_name(draw: Draw, table: Good) -> Spoilt | None:
-    free = [name for name in table.free if name in table.key]
+    free = [name for name in table.free if name in table.key and not table.rates]
     column = _one(draw, free)
     if column is None or not table.figures or len(set(table.cells(column))) < 3:
         return None

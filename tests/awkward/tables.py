@@ -178,6 +178,7 @@ DEU;PHL;2020;3.25
     numbers=["cost_pct"],
     signed=["cost_pct"],
     key=["sending", "receiving", "year"],
+    rates=True,
     needed=["sending", "receiving"],
 )
 OBSERVATIONS = _table(
@@ -301,6 +302,7 @@ Main ID;Incident ID;Incident year;Number of Dead;Minimum Estimated Number of Mis
     whole=["Number of Dead", "Minimum Estimated Number of Missing"],
     blank=["Number of Dead", "Minimum Estimated Number of Missing"],
     signed=["Number of Dead", "Minimum Estimated Number of Missing"],
+    never=["a row that begins one cell late", "a row with too few cells", "bytes that are no text"],
     suffixes=(".csv",),
     separators=",",
 )

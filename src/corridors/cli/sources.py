@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from corridors.cli.options import FormatOption, OutputOption, QuietOption, examples
-from corridors.cli.output import Format, emit_rows, format_of
+from corridors.cli.output import Format, emit, emit_rows, format_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -143,15 +143,22 @@ def check(
     format: FormatOption = None,
     output: OutputOption = None,
 ) -> None:
-    """Check own figures row by row and list what is wrong; exit code 1 where something is."""
-    from corridors.evidence.checks.every_fault import check_figures
+    """Say how own figures were understood, what is wrong with them and what is odd, row by row.
 
-    problems = check_figures(path, table)
-    if problems.is_empty() and format_of(format, output) is Format.table:
-        typer.echo(f"{path}: nothing is wrong")
-        return
-    emit_rows(problems, format, output, limit=200)
-    if not problems.is_empty():
+    Prints a corridors.toml that records how each file was read. Exit code 1 where something is wrong; what is
+    only odd leaves it 0. Other formats than the screen have the problems as rows.
+    """
+    import polars as pl
+
+    from corridors.evidence.checks.every_fault import examine
+    from corridors.evidence.checks.understood import screen
+
+    found = examine(path, table)
+    if format_of(format, output) is Format.table:
+        emit("\n\n".join(screen(one) for one in found) + "\n", output)
+    else:
+        emit_rows(pl.concat([one.problems for one in found]), format, output)
+    if any(one.wrong for one in found):
         raise typer.Exit(1)
 
 

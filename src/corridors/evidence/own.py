@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +20,13 @@ from corridors.evidence.settings import (
     read_settings,
     read_text,
 )
-from corridors.evidence.table_schemas import TableSchema, schema, table_schema
-from corridors.intake.files import parse, stem_and_suffix
+from corridors.evidence.table_schemas import ColumnSchema, TableSchema, schema, table_schema
+from corridors.intake.column_names import named_like
+from corridors.intake.files import parsed, stem_and_suffix
 from corridors.intake.files import read_file as read_table
 from corridors.intake.frames import texts
+from corridors.intake.layout import Layout
+from corridors.intake.numerals import with_points
 from corridors.wording import similar
 
 
@@ -35,6 +38,7 @@ class RawFigures:
     card: Card
     where: str
     extends: bool = False
+    layout: Layout = field(default_factory=lambda: Layout("in memory"))
 
 
 def read_file(path: str | Path, table: str) -> pl.DataFrame:
@@ -61,8 +65,8 @@ def read_file(path: str | Path, table: str) -> pl.DataFrame:
       Remedy: its suffix can be .csv, .csv.gz, .parquet, .xlsx
     """
     schema_of = table_schema(table, "own")
-    needed = [column.name for column in schema_of.columns if not column.optional]
-    return conform(schema_of, read_table(Path(path), needed), f"file {Path(path).name}")
+    wanted = [column.name for column in needed(schema_of)]
+    return conform(schema_of, read_table(Path(path), wanted), f"file {Path(path).name}")
 
 
 def from_folder(folder: Path) -> dict[str, RawFigures]:
@@ -87,7 +91,7 @@ def from_folder(folder: Path) -> dict[str, RawFigures]:
     cards_file = folder / "figures.toml"
     cards = parse_cards(read_text(cards_file), str(cards_file)) if cards_file.exists() else {}
     return {
-        table: piece_of(table, path, entry, cards.get(table, {}))
+        table: piece_of(table_schema(table), path, entry, cards.get(table, {}))
         for table, (path, entry) in described(folder).items()
     }
 
@@ -136,22 +140,35 @@ def ignored_columns(table: TableSchema, piece: RawFigures) -> list[str]:
     return [name for name in piece.raw.columns if name not in (*table.names, "source")]
 
 
-def piece_of(table: str, path: Path, entry: TableSetting, card: Mapping[str, str]) -> RawFigures:
+def needed(table: TableSchema) -> list[ColumnSchema]:
+    """Columns that a file of the table must have."""
+    return [column for column in table.columns if not column.optional]
+
+
+def piece_of(table: TableSchema, path: Path, entry: TableSetting, card: Mapping[str, str]) -> RawFigures:
     """Read the file of one table as it is described, not yet validated."""
     content = read_bytes(path)
     try:
-        needed = [column.name for column in table_schema(table).columns if not column.optional]
-        wanted = [entry.columns.get(name, name) for name in needed]
-        raw = parse(content, path.name, sheet=entry.sheet, header_row=entry.header_row, wanted=wanted)
+        wanted = [entry.columns.get(column.name, column.name) for column in needed(table)]
+        raw, layout = parsed(content, path.name, sheet=entry.sheet, header_row=entry.header_row,
+                             separator=entry.separator, wanted=wanted)  # fmt: skip
     except DataError as error:
-        title = f"table '{table}': {error.title}"
+        title = f"table '{table.name}': {error.title}"
         raise DataError(title, error.detail, error.remedy) from error
+    renamed = named_like(_renamed(raw, entry.columns, f"file {path}"), table.names)
     return RawFigures(
-        _renamed(raw, entry.columns, f"file {path}"),
-        make_card(table, path.name, content, {**card, **entry.card}),
+        _with_points(table, renamed, entry.decimal),
+        make_card(table.name, path.name, content, {**card, **entry.card}),
         f"file {path}",
         entry.mode == "extend",
+        layout,
     )
+
+
+def _with_points(table: TableSchema, raw: pl.DataFrame, decimal: str) -> pl.DataFrame:
+    numeric = [column.name for column in table.columns if column.type in ("int", "float")]
+    found = [with_points(raw[name], decimal) for name in numeric if decimal and name in raw.columns]
+    return raw.with_columns(found)
 
 
 def _renamed(raw: pl.DataFrame, columns: Mapping[str, str], where: str) -> pl.DataFrame:

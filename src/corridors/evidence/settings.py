@@ -12,7 +12,7 @@ from corridors.evidence.provenance import card_fields, checked_options, parse_to
 from corridors.evidence.table_schemas import schema, table_schema
 from corridors.wording import similar
 
-OPTIONS = ("file", "sheet", "header_row", "mode", "columns", "card")
+OPTIONS = ("file", "sheet", "header_row", "separator", "decimal", "mode", "columns", "card")
 SETTINGS = "corridors.toml"
 
 
@@ -23,6 +23,8 @@ class TableSetting:
     file: str = ""
     sheet: str | None = None
     header_row: int | None = None
+    separator: str = ""
+    decimal: str = ""
     mode: str = "replace"
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
     card: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -62,6 +64,8 @@ def _entry(table: str, value: object, path: Path) -> TableSetting:
         "file": "a file name",
         "sheet": "the name of a sheet",
         "header_row": "a whole number from 1",
+        "separator": "a character",
+        "decimal": '"." or ","',
         "mode": '"replace" or "extend"',
         "columns": "names of columns in the file",
     }
@@ -77,14 +81,14 @@ def _entry(table: str, value: object, path: Path) -> TableSetting:
 
 def _plausible(option: str, value: object) -> bool:
     match option, value:
-        case "mode", _:
-            return value in ("replace", "extend")
+        case (("mode" | "decimal"), _):
+            return value in (("replace", "extend") if option == "mode" else (".", ","))
         case "header_row", int():
             return not isinstance(value, bool) and value >= 1
         case "columns", dict():
             return all(isinstance(v, str) for v in cast(dict[str, object], value).values())
-        case (("file" | "sheet"), str()):
-            return bool(value)
+        case (("file" | "sheet" | "separator"), str()):
+            return bool(value) and (option != "separator" or len(value) == 1)
         case _:
             return False
 

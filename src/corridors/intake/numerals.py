@@ -138,6 +138,33 @@ def _decimal(seen: dict[str, _Seen], text: pl.Series, low: float, high: float) -
     return "", doubtful
 
 
+def with_points(text: pl.Series, decimal: str) -> pl.Series:
+    """The texts of a column with numbers that can be read in one way only, since their decimal mark is known.
+
+    Parameters
+    ----------
+    text
+        Texts without blanks around them.
+    decimal
+        The mark of decimals; the other one, a blank and an apostrophe part thousands.
+
+    Examples
+    --------
+    >>> import polars as pl
+    >>> with_points(pl.Series(["573.000", "1.234,5", "n/a"]), ",").to_list()
+    ['573000', '1234.50', 'n/a']
+    >>> with_points(pl.Series(["573.125", "7"]), ".").to_list()
+    ['573.1250', '7']
+    """
+    plain = text.str.replace(_MINUS, "-").str.replace_all(_SPACES, " ").str.replace_all(_APOSTROPHES, "'")
+    grouping = _OTHER[decimal]
+    shape = rf"{_SIGN}([0-9]{{1,3}}([{grouping} '][0-9]{{3}})+|[0-9]*)([{decimal}][0-9]+)?$"
+    bare = plain.str.replace_all(f"[{grouping} ']", "").str.replace(decimal, ".", literal=True)
+    # One digit more: three digits after a point would be thousands again.
+    read = bare.str.replace(r"(\.[0-9]+)$", "${1}0")
+    return read.zip_with(_contains(plain, shape), text)
+
+
 def both_readings(text: str) -> str:
     """The two numbers that an ambiguous text may be, in words.
 

@@ -197,7 +197,9 @@ def _checked(rows: pl.LazyFrame, separator: str, name: str) -> pl.LazyFrame:
 def _found(rows: pl.LazyFrame, name: str) -> dict[str, str]:
     """What the columns are called in the file."""
     names = rows.collect_schema().names()
-    if twice := sorted({column.partition("_duplicated_")[0] for column in names if "_duplicated_" in column}):
+    if twice := sorted(
+        {column.partition("_duplicated_")[0] for column in names if "_duplicated_" in column} - {""}
+    ):
         raise DataError(f"{name} has two columns of the same name", ", ".join(twice), "keep one of them")
     have = {folded(column): column for column in reversed(rows.collect_schema().names())}
     found = {column: have[folded(column)] for column in COLUMNS if folded(column) in have}

@@ -13,6 +13,7 @@ import polars as pl
 
 from corridors import packaged
 from corridors.errors import DataError
+from corridors.evidence.checks.places_in_time import out_of_years
 from corridors.evidence.table_schemas import TableSchema
 from corridors.wording import counted, rows_in_words
 
@@ -113,6 +114,11 @@ def recorded(table: TableSchema, frame: pl.DataFrame) -> pl.DataFrame:
         for rule in rules(table.name)
         if rule.severity == "finding"
     ]
+    late = out_of_years(table, frame)
+    if late.height:
+        year = pl.col("_year").cast(pl.Float64)
+        rule, says = "place_out_of_years", pl.col("_says")
+        found.append(findings(late, table.name, rule, table.keys, message=says, value=year))
     return pl.concat([FINDINGS.to_frame(), *found])
 
 
