@@ -16,6 +16,7 @@ export const ORDER = [
   'migrant_flow',
   'annual_flow',
   'remittance_flow',
+  'remittance_observed',
   'remittance_price',
   'displaced',
 ] as const

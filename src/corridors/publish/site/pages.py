@@ -20,6 +20,7 @@ _MAIN = f"""
             OR detail IN ('minimum-closed', 'independence') AND value >= {LEAST_OTHER}
         WHEN 'annual_flow' THEN value >= {LEAST_OTHER}
         WHEN 'remittance_flow' THEN detail = 'reconciled' AND value >= 1
+        WHEN 'remittance_observed' THEN unit = '%'
         WHEN 'displaced' THEN value > 0
         ELSE true END
 """
