@@ -19,6 +19,7 @@ from corridors import places
 from corridors.atlas.answers import Explanation, Facts
 from corridors.atlas.explain import explain
 from corridors.atlas.price_notes import price_notes
+from corridors.atlas.recorded_notes import recorded_notes
 from corridors.errors import DataError, NotFound
 from corridors.frames import frame_of
 from corridors.wording import similar
@@ -216,7 +217,11 @@ class Atlas:
             f"{a.name} ({a.code}) → {b.name} ({b.code})",
             facts,
             first,
-            (*self._remittance_notes(a.code, b.code), *price_notes(prices)),
+            (
+                *self._remittance_notes(a.code, b.code),
+                *recorded_notes(facts, b.name),
+                *price_notes(prices),
+            ),
         )
 
     def _remittance_notes(self, receiving: str, sending: str) -> tuple[str, ...]:
