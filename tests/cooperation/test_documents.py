@@ -592,3 +592,59 @@ def test_actions_are_no_facts_and_no_promises() -> None:
     of = {s.id: s.type for s in found.statements}
     assert of["annex1.p4.s1"] == "commitment"
     assert of["annex1.p4.a.s1"] == "action"
+
+
+EXTRACT = """To realize this commitment, we will draw from the following actions:
+(a) Publish prices;
+(b) Invite banks to compete.
+Objective 23: Work together for orderly
+migration
+39. We commit to help one another. We further commit to joint action.
+To realize this commitment, we will draw from the following actions:
+(a) Conclude agreements.
+Implementation
+40. We will carry it out.
+41. We will look back in 2032."""
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n"], ids=["no blank lines", "blank lines"])
+def test_an_extract_that_begins_in_the_middle(between: str) -> None:
+    found = parse(EXTRACT.replace("\n", between).replace(f"orderly{between}", "orderly\n"))
+    assert [(s.number, s.title) for s in found.sections] == [
+        ("Objective 23", "Work together for orderly migration"), (None, "Implementation"),
+    ]  # fmt: skip
+    assert [p.id for p in found.paragraphs] == ["u1", "u1.a", "u1.b", "p39", "p39.a", "p40", "p41"]
+    assert [s.type for s in found.statements] == [*["action"] * 3, *["commitment"] * 2, "action", "action",
+                                                  *["commitment"] * 2]  # fmt: skip
+    assert [f.message for f in found.findings] == ["no paragraph 1 to 38 before paragraph 39"]
+
+
+def test_a_declaration_in_lines_without_blanks() -> None:
+    text = """A/RES/91/1
+General Assembly
+Resolution adopted by the General Assembly on 19 September 2036
+91/1. Declaration for People on the Move
+The General Assembly
+Adopts the following outcome document of the high-level plenary meeting on people
+who are on the move:
+Declaration for People on the Move
+We, the Heads of State and Government, meeting in New York, have adopted the
+following declaration.
+I. Introduction
+1. People have moved since earliest times. There are 65 million displaced, 3 million asylum seekers and
+over 40 million others.
+2. We have considered how States should respond.
+22. Underlining our resolve, we will act.
+IV.
+Commitments
+64. We will work together."""
+    found = parse(text)
+    assert [s.title for s in found.sections] == [
+        "Declaration for People on the Move", "Introduction", "Commitments",
+    ]  # fmt: skip
+    assert [p.id for p in found.paragraphs][1:] == ["op", "u1", "p1", "p2", "p22", "p64"]
+    of = {s.paragraph: s.type for s in found.statements}
+    assert (of["p2"], of["p22"], of["p64"]) == ("fact", "commitment", "commitment")
+    assert [(q.value, q.unit, q.bound) for q in found.quantities if q.paragraph == "p1"] == [
+        (65e6, "number", None), (3e6, "seekers", None), (40e6, "others", ">"),
+    ]  # fmt: skip

@@ -32,7 +32,7 @@ BOUNDS = (
 BEFORE = "|".join(sorted(BOUNDS, key=len, reverse=True))
 _AFTER = re.compile(
     r"^ (?:(?P<up>or (?:more|above|over|higher)|and (?:more|above|over)|at least)"
-    r"|(?P<down>or (?:less|fewer|below|lower|under)|at most))(?!\w)",
+    r"|(?P<down>or (?:less|fewer|below|lower|under)|at most))(?!\w| \d)",
     re.IGNORECASE,
 )
 

@@ -37,11 +37,14 @@ MARKER = re.compile(
     r"^\s*(?:\d{1,3}(?:\s?bis|\s?ter)?[.．、]\s?(?=\D)|\([a-zA-Z]{1,5}\)\s|\([0-9]{1,2}\)\s|[a-z]\)\s"
     r"|[–—•*▪-]\s+\S|[IVXL]{1,6}\.\s)"
 )
+_NUMERAL = re.compile(r"[IVXL]{1,6}\.")
+_BARE_TITLE = re.compile(r"^[A-Z][^.;:,]{2,70}$")
 _OPEN = re.compile(
     r"(?:^|\s)(?:the|a|an|of|on|in|at|to|and|or|by|for|with|from|about|than|only|over|under|per|no|nos|resolution|"
     r"decision|item|article|paragraph|para|section|chapter|table|page|\d+|[A-Za-z]+\.)$",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(r"^\s*\d{1,3}\.\s+[A-ZÀ-Þ]")
 _FIRST = re.compile(r"^\s*1\.\s+[A-ZÀ-Þ]")
 _STARTS_ARABIC = re.compile(r"^\s*\d{1,3}\s?[-–]\s")
 _TITLE = re.compile(r"^(?:[IVXL]{1,6}|[A-Z])\.\s+[A-ZÀ-Þ].{1,100}[^.;:,]$")
@@ -262,12 +265,24 @@ def _groups(lines: list[Line]) -> Iterator[list[Line]]:
         yield group
 
 
+def _with_numerals(group: list[Line]) -> list[Line]:
+    """Lines of which one that is only "IV." is put before the title below it."""
+    whole: list[Line] = []
+    for line in group:
+        if whole and _NUMERAL.fullmatch(whole[-1].text.strip()) and line.text.strip()[:1].isupper():
+            whole[-1] = replace(whole[-1], text=f"{whole[-1].text.strip()} {line.text.strip()}")
+        else:
+            whole.append(line)
+    return whole
+
+
 def _tabular(group: list[Line]) -> bool:
     cells = [len(re.split(r"\s{2,}|\t|\s\|\s", line.text.strip())) for line in group]
     return len(group) >= 2 and sum(count >= 3 for count in cells) >= max(2, 0.7 * len(group))
 
 
 def _group_blocks(group: list[Line], known: set[str], findings: list[Finding]) -> Iterator[Block]:
+    group = _with_numerals(group)
     first = group[0]
     if _tabular(group):
         rows = (" | ".join(re.split(r"\s{2,}|\t|\s\|\s", line.text.strip())) for line in group)
@@ -289,7 +304,25 @@ def _parted(group: list[Line], i: int) -> bool:
     clause = recital(line) or VERB_3.match(line) is not None
     clause = clause and (before.endswith(",") or OPENING.match(before) is not None)
     closing = CLOSING.match(line) is not None and ended(before)
-    return alone or clause or closing or LABELLED.match(line) is not None or _is_heading(group, i)
+    return (
+        alone or clause or closing or LABELLED.match(line) is not None or _is_heading(group, i)
+        or _is_bare_heading(group, i) or _is_outcome(group, i)
+    )  # fmt: skip
+
+
+def _is_bare_heading(group: list[Line], i: int) -> bool:
+    """Whether a line without a number is a heading: behind the end of a paragraph, before a numbered one."""
+    if i + 1 >= len(group) or not _BARE_TITLE.match(group[i].text.strip()):
+        return False
+    return ended(group[i - 1].text.rstrip()) and _COUNTED.match(group[i + 1].text) is not None
+
+
+def _is_outcome(group: list[Line], i: int) -> bool:
+    """Whether a line is the title of what a resolution adopts, or the "We, …" below such a title."""
+    before, line = group[i - 1].text.strip(), group[i].text.strip()
+    adopts = any(one.text.strip().startswith("Adopts the following") for one in group[max(0, i - 4) : i])
+    title = adopts and before.endswith(":") and line[:1].isupper()
+    return title or (line.startswith("We, ") and not re.search(r"[.;:,]$", before))
 
 
 def _begins(before: str, line: str) -> bool:
@@ -312,7 +345,7 @@ def _is_heading(group: list[Line], i: int) -> bool:
 
 
 def _short(line: str) -> bool:
-    return len(line.strip()) < 60 and not line.rstrip().endswith(("-", "the", "of", "on", "and", "to", "in"))
+    return len(line.strip()) < 60 and not re.search(r"-$|\b(?:the|of|on|and|to|in)$", line.rstrip())
 
 
 def joined(

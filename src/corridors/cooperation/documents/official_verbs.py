@@ -44,7 +44,7 @@ _NOUN = re.compile(
 _CLAUSE = re.compile(
     r"[,;:—–]\s|\b(?:that|which|who|whom|whose|while|whereas|because|as|where|although|underscoring)\s"
 )
-_COMPLEMENT = re.compile(r"\b(?:which|who|whose|whom)\b[^,;]*$")
+_COMPLEMENT = re.compile(r"\b(?:which|who|whose|whom|how|whether)\b[^,;]*$")
 _BY = re.compile(r" by ((?:the |several |some |many )?\w+(?: (?:speakers|participants|delegations|States))?)")
 LEXICON = ("en", None)
 _LEAST_WORDS = 12

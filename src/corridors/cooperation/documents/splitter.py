@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from corridors.cooperation.documents.markers import (
     ANNEX,
@@ -33,7 +34,7 @@ _NOISE = str.maketrans("lIOS", "1105")
 _ITEM = re.compile(r"^\s*\(?([a-z]{1,5}|[A-Z]|\d{1,2})\)\s+|^\s*([–—•*▪-])\s+")
 _HEADING = re.compile(r"^(?:([IVXL]{1,6})[.．]|([A-Z])[.．]|([一二三四五六七八九十]{1,3})、)\s*(\S.*)$")
 _CAPTION = re.compile(r"^(?:Table|Tableau|Cuadro|Figure|Figura)\s+\d+(?!\w)(?! (?:shows|gives|below))")
-_ADOPTS = re.compile(r"^Adopts the following .{3,120}:$")
+_ADOPTS = re.compile(r"^Adopts the following .{3,300}:$")
 _INLINE = re.compile(
     r"^(Preamble|Introduction|Summary|Background|Conclusions?|Recommendations?|Implementation"
     r"|Follow-up and review) (?=(\d{1,3})\. [A-Z])"
@@ -57,6 +58,7 @@ class _State:
     last: int = 0
     unnumbered: int = 0
     mode: str = "head"
+    first: int = 1
     resolution: bool = False
     we: bool = False
 
@@ -97,7 +99,7 @@ def split(
     """
     notes = [*footnotes, *block_notes(blocks)]
     body = [block for block in blocks if block.kind != "footnote"]
-    state = _State(findings=list(findings))
+    state = _State(findings=list(findings), first=_first_number(body))
     for i, block in enumerate(body):
         _take(state, block, body[i + 1] if i + 1 < len(body) else None)
     if not state.paragraphs and not state.sections:
@@ -106,6 +108,14 @@ def split(
     return Structure(
         tuple(state.sections), paragraphs, tuple(notes), tuple(state.preface), (), tuple(state.findings)
     )
+
+
+def _first_number(body: Sequence[Block]) -> int:
+    """The number that an extract begins with, where no block begins with 1 and later ones count on."""
+    found = [(m, block.text[m.end() :]) for block in body if (m := _NUMBER.match(block.text))]
+    numbers = [int(match.group(1)) for match, text in found if text[:1].isupper()]
+    counts_on = any(b == a + 1 for a, b in pairwise(numbers))
+    return numbers[0] if counts_on and 1 not in numbers else 1
 
 
 def _all_unnumbered(state: _State, body: list[Block]) -> None:
@@ -226,7 +236,11 @@ def _number(state: _State, block: Block, following: Block | None) -> tuple[int, 
         number = int(match.group(1))
         # Where a line merely wraps, only the number that is due is believed, or one that begins a sentence
         # behind the end of another.
-        due = number == expected or (block.strong and not _unfinished(state))
+        due = (
+            number == expected
+            or (state.last == 0 and number == state.first)
+            or (block.strong and not _unfinished(state))
+        )
         if match.group(2) or due or _jumps(state, number, text[match.end() :], following):
             return number, match.group(2), text[match.end() :]
         return None
@@ -307,7 +321,7 @@ def _titled(state: _State, block: Block) -> bool | None:
     """A heading such as "Objective 5: …", or the title of what a resolution adopts; None for others."""
     text = block.text.strip()
     labelled = LABELLED.match(text)
-    if labelled and block.strong and len(text) < 300 and state.mode != "head":
+    if labelled and block.strong and len(text) < 300 and (state.mode != "head" or text[:9] == "Objective"):
         above = [x for x in state.path if x.level == 1 and " " not in (x.number or "")]
         return _section(state, block, labelled.group(1), labelled.group(2), 2 if above else 1)
     if state.mode == "outcome" and block.strong and not re.search(r"[.;:,]$", text):
@@ -423,8 +437,16 @@ def _belongs(state: _State, block: Block, following: Block | None) -> bool:
     return bool(lead) and last.kind in ("numbered", "operative") and state.items == [("", last.id)]
 
 
+def _leads(block: Block, following: Block) -> bool:
+    """Whether words lead to a lettered list, as at the beginning of an extract."""
+    return block.text.rstrip().endswith(":") and re.match(r"\((?:a|i|1)\)\s", following.text) is not None
+
+
 def _plain(state: _State, block: Block, following: Block | None) -> None:
-    if state.mode == "head":
+    if state.mode == "head" and following is not None and _leads(block, following):
+        state.mode = "body"
+        _unnumbered(state, block)
+    elif state.mode == "head":
         state.preface.append(block.text)
     elif state.mode == "preamble" and not (VERB_3.match(block.text) and not block.text.endswith(",")):
         count = 1 + sum(p.kind == "preambular" and p.id.startswith(state.annex) for p in state.paragraphs)
