@@ -220,7 +220,7 @@ def prices_averaged(world: World) -> Iterator[Row]:
     first = prices.filter(quarter="2011Q3").select(*CORRIDOR, first=cost)
     same = prices.filter(pl.col("quarter") > "2012").join(first, on=CORRIDOR)
     points = same.with_columns(pl.col(cost) - pl.col("first"))
-    yield Row.told("change, same corridors", f"{on} 75 %", _of_few(points, change, pl.mean(cost)))
+    yield Row.told("change, same corridors", f"{on} 72 to 75 %", _of_few(points, change, pl.mean(cost)))
 
 
 EARLY, LATE = "2012Q3", "2013Q1"

@@ -122,6 +122,8 @@ def test_averages_that_one_quote_can_turn_are_marked(run: Run) -> None:
 def test_targets_of_the_world_and_of_a_small_place(run: Run) -> None:
     world = rows(run("targets -f csv")).row(0, named=True)
     assert (world["average_pct"], world["above_5"], world["corridors"]) == (6.363, 186, 348)
+    five = rows(run("targets --five-by-five -f csv")).filter(year=2014).row(0, named=True)
+    assert (five["average_pct"], five["met"], five["due"]) == (pytest.approx(8.01, abs=0.005), False, True)
     tonga = rows(run("targets Tonga -f csv"))
     assert tonga["of"].to_list() == ["to Tonga"]
     assert tonga["corridors"].item() == 2

@@ -148,12 +148,11 @@ def asked_of(prices: Prices, question: Question) -> dict[str, Prices]:
     """
     import polars as pl
 
-    from corridors.remittances.prices import Quotes
     from corridors.wording import the
 
     if question.kind == "world":
         return {"the world": prices}
-    table = pl.DataFrame(prices.table if isinstance(prices, Quotes) else prices)
+    table = rows_of(prices)
     codes = list(question.codes)
     into, out = pl.col("receiving").is_in(codes), pl.col("sending").is_in(codes)
     if question.kind == "corridor":
@@ -168,6 +167,14 @@ def asked_of(prices: Prices, question: Question) -> dict[str, Prices]:
     if not kept:
         raise not_priced(table, question)
     return kept
+
+
+def rows_of(prices: Prices) -> pl.DataFrame:
+    """The table of prices of either kind."""
+    from corridors.intake import as_polars
+    from corridors.remittances.prices import Quotes
+
+    return prices.table if isinstance(prices, Quotes) else as_polars(prices, "prices")
 
 
 def as_quotes_like(prices: Prices, rows: pl.DataFrame) -> Prices:

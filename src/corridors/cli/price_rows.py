@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from corridors.cli.price_question import asked_of, few_marked, not_priced
+from corridors.cli.price_question import asked_of, few_marked, not_priced, rows_of
 from corridors.errors import DataError, NotFound
 
 if TYPE_CHECKING:
@@ -98,6 +98,17 @@ def standing_of(prices: Prices, question: Question, corridors: bool) -> pl.DataF
     return rows.sort(order, descending="target_pct" in rows.columns).select("of", pl.exclude("of"))
 
 
+def five_by_five_of(asked: Mapping[str, Prices]) -> pl.DataFrame:
+    """Verdict of the five-by-five objective, year by year."""
+    import polars as pl
+
+    from corridors.remittances.prices import five_by_five
+
+    made = [five_by_five(prices).to_polars().with_columns(of=pl.lit(way)) for way, prices in asked.items()]
+    rows = pl.concat(made).rename({"measure": "average"})
+    return rows.select("of", pl.exclude("of", "target"))
+
+
 def corridor_gaps(atlas: Atlas, question: Question) -> pl.DataFrame:
     """Corridors of a place, dearest first, and how far each is above 5 % and 3 %."""
     import polars as pl
@@ -131,13 +142,12 @@ def savings_of(
     """Savings of prices with flows, and what share of the flows has a price."""
     import polars as pl
 
-    from corridors.remittances.prices import Quotes
     from corridors.remittances.prices import savings as saving
 
     flows, others, year = money_of
     made: list[pl.DataFrame] = []
     for way, prices in asked.items():
-        table = pl.DataFrame(prices.table if isinstance(prices, Quotes) else prices)
+        table = rows_of(prices)
         end = "receiving" if way.startswith("to ") else "sending" if way != "the world" else None
         mine = flows if end is None else flows.filter(pl.col(end).is_in(table[end].unique().to_list()))
         if " to " in way:
@@ -301,12 +311,7 @@ def _span(prices: Prices, ends: tuple[str | None, str | None]) -> tuple[str, str
 
 def quarters_of(prices: Prices) -> list[str]:
     """Quarters that there are prices of, in order."""
-    import polars as pl
-
-    from corridors.remittances.prices import Quotes
-
-    table = pl.DataFrame(prices.table if isinstance(prices, Quotes) else prices)
-    return table["quarter"].unique().sort().to_list()
+    return rows_of(prices)["quarter"].unique().sort().to_list()
 
 
 def _corridors(atlas: Atlas, question: Question) -> pl.DataFrame:

@@ -74,7 +74,7 @@ def average(
 @app.command(
     epilog=examples(
         "corridors prices targets", "corridors prices targets PHL --corridors",
-        "corridors prices targets rpw_dataset.xlsx",
+        "corridors prices targets --five-by-five", "corridors prices targets rpw_dataset.xlsx",
     )
 )  # fmt: skip
 def targets(
@@ -82,6 +82,9 @@ def targets(
     quarter: QuarterOption = None,
     every: AllOption = False,
     corridors: Annotated[bool, typer.Option(help="each corridor, dearest first")] = False,
+    five: Annotated[
+        bool, typer.Option("--five-by-five", help="5 % by 2014 instead, year by year, over corridors")
+    ] = False,
     format: FormatOption = None,
     output: OutputOption = None,
     atlas: AtlasOption = None,
@@ -94,6 +97,9 @@ def targets(
     from corridors.cli import price_rows
     from corridors.cli.price_question import own_prices, read_question
 
+    if five:
+        emit_rows(price_rows.five_by_five_of(_prices_of(what, atlas)[0]), format, output)
+        return
     question = read_question(what or ())
     if question.file is not None:
         rows = price_rows.standing_of(_told(own_prices(question.file)), question, corridors)
