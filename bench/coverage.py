@@ -21,6 +21,8 @@ import polars as pl
 from numpy.typing import ArrayLike
 
 import corridors as co
+from corridors.building.steps.measures import measures
+from corridors.cooperation.monitor import project
 from corridors.errors import CorridorsError
 from corridors.evidence import load
 from corridors.migration.projection import back_test, rate_panel
@@ -124,6 +126,28 @@ def net_migration_projected(world: World) -> Iterator[Row]:
     test = back_test(panel.rates, 10, labels=panel.labels)
     for level, held in ((0.80, test.inside80), (0.95, test.inside95)):
         yield Row.told("net migration rate, projected", "last ten years held back", held, level)
+
+
+# Promises -----------------------------------------------------------------------------------
+
+
+@measured
+def indicators_projected(world: World) -> Iterator[Row]:
+    """Series of all indicators, continued from their first half, up to ten years on."""
+    found: dict[str, list[bool]] = {}
+    table = world.table("indicator")
+    for (name, _), rows in table.sort("year").group_by("indicator", "place", maintain_order=True):
+        kind, years = measures()[str(name)].judged_as, rows["year"].to_numpy()
+        values = rows["value"].to_numpy()
+        if kind not in ("level", "log", "share") or len(years) < 8 or (kind == "log" and values.min() <= 0):
+            continue
+        scaled, cut = np.log(values) if kind == "log" else values, len(years) // 2
+        for year, truth in zip(years[cut:], scaled[cut:], strict=True):
+            if year - years[cut - 1] <= 10:
+                low, high = project(years[:cut], scaled[:cut], float(year)).interval(0.8)
+                found.setdefault(kind, []).append(bool(low[0] <= truth <= high[0]))
+    for kind, held in sorted(found.items()):
+        yield Row.told(f"indicator projected, {kind}", "second half held back, up to 10 years on", held, 0.8)
 
 
 # Remittances --------------------------------------------------------------------------------
