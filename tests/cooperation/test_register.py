@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -225,6 +226,8 @@ def test_a_place_without_a_value_of_the_indicator_is_refused(write: Callable[[st
                                ("world", write("mex.toml", GOOD), True),
                                ("world and countries", world, False)):  # fmt: skip
         found = validate(path, indicators={"remittance_cost": scope})
+        defined = {"remittance_cost": SimpleNamespace(scope=scope)}
+        assert validate(path, indicators=defined) == found
         assert [problem.field for problem in found] == (["place"] if wrong else [])
     assert "own_measure" in template("commitment", ["own_measure"])
 

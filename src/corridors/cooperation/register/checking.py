@@ -15,7 +15,7 @@ from corridors.errors import DataError
 
 MEASURED = ("commitment", "agreement", "recommendation")
 WORLD_AND_COUNTRIES = "world and countries"
-Indicators: TypeAlias = Iterable[str] | Mapping[str, str]
+Indicators: TypeAlias = Iterable[str] | Mapping[str, object]
 
 
 class Checked(NamedTuple):
@@ -34,7 +34,8 @@ def check(raw: Sequence[RawEntry], indicators: Indicators = ()) -> Checked:
         Entries as they stand in files.
     indicators
         Names of indicators that may be used beside those an entry defines, or a mapping from their names to
-        where they have values (``world``, ``countries`` or both); without them, any name may.
+        where they have values (``world``, ``countries`` or both) or to their definitions; without them, any
+        name may.
 
     Examples
     --------
@@ -43,7 +44,9 @@ def check(raw: Sequence[RawEntry], indicators: Indicators = ()) -> Checked:
     'use commitment, agreement, recommendation, practice'
     """
     known = {kind: {field.name: field for field in fields_of(kind, indicators)} for kind in KINDS}
-    scopes = indicators if isinstance(indicators, Mapping) else {}
+    given = indicators.items() if isinstance(indicators, Mapping) else ()
+    # Definitions of indicators say it in their attribute.
+    scopes = {name: str(getattr(where, "scope", where)) for name, where in given}
     entries: list[Entry] = []
     problems: list[Problem] = []
     first: dict[str, RawEntry] = {}
