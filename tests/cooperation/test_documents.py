@@ -328,6 +328,10 @@ def test_forms_of_quantities(
         ("half a million people", 5e5, 5e5, 5e5, "people", None),
         ("Half of the migrants are women", 0.5, 0.5, 0.5, "share", None),
         ("It fell by one third", 1 / 3, 1 / 3, 1 / 3, "share", None),
+        ("One migrant in eight is a child", 0.125, 0.125, 0.125, "share", None),
+        ("Fees should not exceed 3 per cent", 3, None, 3, "per cent", "<="),
+        ("The share must not fall below 3 per cent", 3, 3, None, "per cent", ">="),
+        ("It was 200–250 per 100,000 inhabitants", 225, 200, 250, "per 100000 inhabitants", None),
     ],
 )
 def test_bounds_and_signs_of_quantities(
@@ -336,6 +340,11 @@ def test_bounds_and_signs_of_quantities(
     (found,) = parse(f"1. {text}.").quantities
     assert (found.value, found.low, found.high) == pytest.approx((value, low, high))
     assert (found.unit, found.bound) == (unit, bound)
+
+
+def test_a_year_is_no_whole_that_a_share_is_of() -> None:
+    found = parse("1. It rose from 31 in 2020, and one office in seven countries closed.").quantities
+    assert [(q.value, q.unit) for q in found] == [(2020, "year"), (7, "countries")]
 
 
 def test_both_ends_of_a_change_are_quantities() -> None:

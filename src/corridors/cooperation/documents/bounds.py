@@ -11,6 +11,7 @@ _MORE = (
 )  # fmt: skip
 _AT_LEAST = (
     "at least", "no fewer than", "not fewer than", "not less than", "no less than", "a minimum of",
+    "not be less than", "not be lower than", "not fall below", "not be below",
     )  # fmt: skip
 _LESS = (
     "less than", "fewer than", "under", "below", "lower than", "smaller than", "cheaper than",
@@ -19,6 +20,7 @@ _LESS = (
 _AT_MOST = (
     "at most", "no more than", "not more than", "up to", "within", "not exceeding", "a maximum of",
     "no higher than", "not higher than", "as many as", "as much as",
+    "not exceed", "cannot exceed", "never exceed", "not be more than", "not be higher than", "not be above",
 )  # fmt: skip
 _ABOUT = (
     "nearly", "almost", "about", "around", "approximately", "some", "roughly", "an estimated", "close to",

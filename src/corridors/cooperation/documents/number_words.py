@@ -47,9 +47,12 @@ MONEY_NUMBER = rf"(?:{_DIGITS})(?:(?:{_ANY_SCALE})*|[kmb](?!\w))"
 _PART_WORDS = "|".join(_PARTS)
 PART = rf"(?:(?:a|one|two|three|four|five|seven|nine) )?(?:{_PART_WORDS})s?"
 SHARE = rf"(?:one|two|three|four|five|seven|nine)[ -](?:{_PART_WORDS})s?|half|(?:a|one) (?:{_PART_WORDS})"
-OUT_OF = (
-    rf"(?:{_DIGITS}|{WORD}) (?:in|out of)(?: every)? (?:{_DIGITS}|{WORD})|one of every (?:{_DIGITS}|{WORD})"
-)
+_ONE = rf"(?:{_DIGITS}|{WORD})"
+_IN = rf" (?:in|out of)(?: every)? (?!(?:19|20)\d{{2}}\b){_ONE}"
+_NOUN = r"(?!(?:and|or|to|of|in|per|out)\b)[a-z]+"
+# "One migrant in seven is", but not "one office in seven countries".
+_PLURAL = r"(?! (?!(?:is|was|has)\b)[a-z]+s\b)"
+OUT_OF = rf"{_ONE}{_IN}|one of every {_ONE}|one {_NOUN}{_IN}{_PLURAL}"
 CURRENCY = "|".join([*(re.escape(s) for s in sorted(_SIGNS, key=len, reverse=True)), _CODES])
 
 
@@ -91,12 +94,12 @@ def out_of(words: str) -> float:
 
     Examples
     --------
-    >>> out_of("two in five"), out_of("one of every four")
-    (0.4, 0.25)
+    >>> out_of("two in five"), out_of("one of every four"), out_of("one migrant in five")
+    (0.4, 0.25, 0.2)
     """
     first, last = re.split(r" (?:in|out of|of)(?: every)? ", words.lower())
     whole = value_of(last)
-    return value_of(first) / whole if whole else 2.0
+    return value_of(first.split(" ")[0] if first.startswith("one ") else first) / whole if whole else 2.0
 
 
 def scale_at_end(words: str) -> float | None:

@@ -38,7 +38,7 @@ _PERIOD = (
 _NOT_BEFORE = re.compile(
     r"(?:resolutions?|decisions?|articles?|art\.|paragraphs?|paras?\.|Nos?\.|items?|Panel|Goals?|Targets?|targets?|tables?|Tables?|annex|Annex|"
     r"sections?|chapters?|figures?|Group of|[Pp]ages?|p\.|vol\."
-    r"|phase|Part|part|series|version|INF\.|Add\.|Rev\.|Corr\.)\s*$"
+    r"|\bper|phase|Part|part|series|version|INF\.|Add\.|Rev\.|Corr\.)\s*$"
 )
 _STOP = STOP_WORDS.union(["since", "under", "over", "within", "while", "where", "when", "but", "during"])
 _MINUS = r"(?:(?P<minus>minus |negative |[−-])(?=\d|" + WORD + r"))?"
@@ -275,6 +275,8 @@ def _unit(text: str, match: re.Match[str], end: int, last: str | None) -> tuple[
         return _share_of(text, match)
     if match["cur"]:
         return money(match["cur"]), end
+    if rate := _RATE.match(text[end:]):
+        return f"per {rate['base'].replace(',', '')} {rate['who']}", end + rate.end()
     found = _UNIT.match(text, end)
     if found is not None and found["pct"]:
         return ("percentage points" if "point" in found["pct"] else "per cent"), found.end()
