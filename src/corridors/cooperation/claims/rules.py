@@ -221,23 +221,6 @@ def _all_of(groups: Groups, threshold: float, words: str, some: Answer) -> Verdi
     return _from(groups.values(), {answer(least), answer(most)}, words)
 
 
-def in_most(groups: Groups, *, threshold: float, unit: str = "") -> Verdict:
-    """Whether more than half of the groups reach a threshold.
-
-    Examples
-    --------
-    >>> groups = {"a": ClaimFigure(2020, 2), "b": ClaimFigure(2020, 3), "c": ClaimFigure(2020, 0)}
-    >>> in_most(groups, threshold=1).verdict
-    'supported'
-    """
-    counts = [sum(f.interval[end] >= threshold for f in groups.values()) for end in (0, 1)]
-    reached = sum(f.value >= threshold for f in groups.values())
-    words = f"{reached} of {len(groups)} reach {with_unit(threshold, unit)}"
-    if counts[0] != counts[1]:
-        words += f" ({counts[0]} to {counts[1]} within their ranges)"
-    return _from(groups.values(), {_of_most(count, len(groups)) for count in counts}, words)
-
-
 def most_rose(pairs: Pairs, *, unit: str = "") -> Verdict:
     """Whether a figure grew in more than half of the places that have it in both years.
 
@@ -297,6 +280,6 @@ def _from(figures: Iterable[ClaimFigure], answers: set[Answer], words: str) -> V
 RULES: Mapping[str, Callable[..., Verdict]] = MappingProxyType(
     {
         rule.__name__: rule
-        for rule in (rose, fell, fell_by, above, below, at_least, in_every, each_part, in_most, most_rose)
+        for rule in (rose, fell, fell_by, above, below, at_least, in_every, each_part, most_rose)
     }
 )
