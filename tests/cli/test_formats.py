@@ -107,7 +107,11 @@ def rows_of(data: bytes, format: Format) -> tuple[list[str], int]:
     if format is Format.json:
         rows = json.loads(data)
         return (list(rows[0]) if rows else [], len(rows))
-    read = partial(pl.read_csv, infer_schema_length=None) if format is Format.csv else pl.read_parquet
+    read = (
+        partial(pl.read_csv, infer_schema_length=None)
+        if format in (Format.csv, Format.spreadsheet)
+        else pl.read_parquet
+    )
     frame = read(io.BytesIO(data))
     return frame.columns, frame.height
 

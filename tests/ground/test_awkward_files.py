@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from importlib.resources import as_file
 from pathlib import Path
 
 import polars as pl
@@ -11,10 +12,16 @@ import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corridors import places
+from corridors import packaged, places
+from corridors.cooperation.sdg import refugees_by_origin
 from corridors.errors import DataError, NotFound
 from corridors.evidence import load, validate
+from corridors.evidence.checks.between_columns import recorded
+from corridors.evidence.checks.every_fault import examine
 from corridors.evidence.checks.scales import check_scales
+from corridors.evidence.checks.understood import screen, settings_of
+from corridors.evidence.table_schemas import table_schema
+from corridors.frames import csv_bytes
 from corridors.intake import TableSpec, take
 from corridors.intake.files import parse
 from corridors.intake.numerals import numerals
@@ -229,3 +236,77 @@ def test_known_places_are_known_after_any_number_of_unknown_ones() -> None:
         validate("treaty", rows)
     assert "6 values are a total of places" in str(refused.value)
     assert "France" not in str(refused.value)
+
+
+def test_no_text_of_a_csv_is_a_formula_and_it_reads_back_the_same() -> None:
+    rows = pl.DataFrame(
+        {"note": ["=cmd|' /C calc'!A0", "+1 more", "-x", "@me", "-5", "Mali"], "change": [-1.5] * 6}
+    )
+    written = csv_bytes(rows, mark=True)
+    assert written.startswith(b"\xef\xbb\xbf")
+    cells = [line.split(",")[0].strip('"') for line in written.decode("utf-8-sig").splitlines()[1:]]
+    assert [cell[0] for cell in cells] == ["'", "'", "'", "'", "-", "M"]
+    assert parse(written, "x.csv")["note"].to_list() == rows["note"].to_list()
+    assert b",-1.5" in written
+
+
+@pytest.mark.parametrize(
+    ("code", "year", "words"),
+    [
+        ("YUG", 2010, "stood from 1918 to 1991; today BIH, HRV, MKD, MNE, SRB, SVN, XKX"),
+        ("SCG", 2012, "stood from 1992 to 2005"),
+        ("SUD", 2015, "today SDN, SSD"),
+        ("DDR", 1995, "stood from 1949 to 1990"),
+    ],
+)
+def test_places_out_of_their_years_are_findings(code: str, year: int, words: str) -> None:
+    table = table_schema("displacement")
+    row = {"origin": [code], "asylum": ["DEU"], "year": [year], "refugees": [7], "asylum_seekers": [1]}
+    found = recorded(table, validate("displacement", row))
+    assert words in found["message"].item()
+    assert recorded(table, validate("displacement", {**row, "year": [1980]})).height == (code in ("SCG",))
+
+
+def test_places_before_their_years_are_pointed_out(tmp_path: Path) -> None:
+    file = tmp_path / "displacement.csv"
+    file.write_text("origin,asylum,year,refugees,asylum_seekers\nSSD,UGA,1995,7,1\nSSD,UGA,2015,7,1\n")
+    said = screen(examine(file)[0])
+    assert "SSD in 1995, when its ground was part of Sudan (before 2011) (SUD)" in said
+    assert "wrong:" not in said
+
+
+@pytest.mark.parametrize("name", ["Gebiet", "Kingdom", "Todos juntos", "Z"])
+def test_totals_are_told_by_their_sums(name: str) -> None:
+    rows = {
+        "place": ["A", "B", "C", name],
+        "refugees": [120, 75, 31, 226],
+        "population": [9000, 700, 1200, 10900],
+    }
+    with pytest.raises(DataError, match=rf"holds the sum of the other places in 1 row\s+row 4: place={name}"):
+        refugees_by_origin(rows)
+    assert refugees_by_origin({**rows, "refugees": [120, 75, 31, 227]}).table.height == 5
+
+
+def test_the_settings_that_are_printed_are_accepted(tmp_path: Path) -> None:
+    file = tmp_path / "figures.csv"
+    file.write_text(
+        "Displaced people\n\nOrigin;Asylum;Year;Refugees;Asylum seekers\nSYR;DEU;2019;573.000;61.000\n"
+    )
+    one = examine(file)[0]
+    assert one.wrong
+    lines = [line.removeprefix("# ") if "decimal" in line else line for line in settings_of(one)]
+    (tmp_path / "corridors.toml").write_text("\n".join(lines).replace('"."  # or ","', '","  # or "."'))
+    (checked,) = examine(tmp_path)
+    assert not checked.wrong
+    assert checked.frame is not None
+    assert checked.frame.select("refugees", "asylum_seekers").row(0) == (573_000, 61_000)
+
+
+@pytest.mark.parametrize("name", ["remittances", "remittance_price", "treaty", "labour_agreement"])
+def test_embedded_tables_pass_their_own_check(name: str) -> None:
+    folder = packaged.path("evidence/figures")
+    suffix = next(s for s in (".csv", ".csv.gz") if folder.joinpath(name + s).is_file())
+    with as_file(folder.joinpath(name + suffix)) as file:
+        (one,) = examine(file)
+    assert not one.wrong
+    assert "corridors.toml:" in screen(one)

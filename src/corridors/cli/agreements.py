@@ -115,15 +115,12 @@ def assess(
     atlas: AtlasOption = None,
 ) -> None:
     """Hold an agreement against the guidance: what it has, lacks, and what is not known."""
-    import polars as pl
-
     from corridors.cooperation.agreements import assess as assessed
     from corridors.cooperation.agreements import one_agreement
 
     known = _record(record) if record is not None else None
-    listed = pl.read_csv(list_file, infer_schema=False) if list_file is not None else None
     row = one_agreement(_agreements(file, atlas), number)
-    found = assessed(row, guidance=listed, implementation=known)
+    found = assessed(row, guidance=list_file, implementation=known)
     if format_of(format, output) is Format.table:
         emit(found.summary() + "\n", output)
     else:

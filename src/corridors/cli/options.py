@@ -10,7 +10,12 @@ import typer
 from corridors.cli.output import Format
 
 FormatOption = Annotated[
-    Format | None, typer.Option("--format", "-f", help="table (default), csv, json, parquet or md")
+    Format | None,
+    typer.Option(
+        "--format",
+        "-f",
+        help="table (default), csv, spreadsheet (csv with a mark for Excel), json, parquet or md",
+    ),
 ]
 OutputOption = Annotated[Path | None, typer.Option("--output", "-o", help="write to this file instead")]
 AtlasOption = Annotated[

@@ -24,6 +24,7 @@ class Format(StrEnum):
 
     table = "table"
     csv = "csv"
+    spreadsheet = "spreadsheet"
     json = "json"
     parquet = "parquet"
     md = "md"
@@ -61,7 +62,8 @@ def rows_as_bytes(frame: pl.DataFrame, format: Format) -> bytes:
         The rows.
     format
         Any but ``table``. Days are written as ISO 8601; in CSV, whose cells hold one value, lists become
-        text with ``; `` between. ``md`` is a table in Markdown, its numbers as for reading.
+        text with ``; `` between, and no text is a formula; ``spreadsheet`` is CSV with the mark by which
+        Excel tells UTF-8. ``md`` is a table in Markdown, its numbers as for reading.
 
     Examples
     --------
@@ -75,10 +77,13 @@ def rows_as_bytes(frame: pl.DataFrame, format: Format) -> bytes:
     import polars as pl
     import polars.selectors as cs
 
+    from corridors.frames import csv_bytes
+
     buffer = io.BytesIO()
-    if format is Format.csv:
+    if format in (Format.csv, Format.spreadsheet):
         lists = cs.list() & ~cs.list(cs.nested())
-        frame.with_columns(lists.cast(pl.List(pl.String)).list.join("; ")).write_csv(buffer)
+        flat = frame.with_columns(lists.cast(pl.List(pl.String)).list.join("; "))
+        buffer.write(csv_bytes(flat, mark=format is Format.spreadsheet))
     elif format is Format.json:
         rows = frame.with_columns(cs.float().fill_nan(None)).to_dicts()
         written = json.dumps(rows, ensure_ascii=False, indent=1, default=_day)

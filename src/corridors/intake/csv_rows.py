@@ -53,6 +53,8 @@ def parse_csv(
         "close the quote, or double it where it belongs to the text",
         cells.columns[:3],
     )
+    # What this software, and others, put before a text that a spreadsheet would take for a formula.
+    cells = cells.with_columns(pl.all().str.replace(r"^'([=+\-@])", "$1")) if "'" in text else cells
     return Parsed(with_header(cells, name), Layout(".csv", encoding, mark, header_row=row))
 
 

@@ -160,7 +160,11 @@ def fit_two_way(
     used = sample & ~lone
     used &= np.stack([_fillable(t, u) for t, u in zip(known, used, strict=True)])
     if not used.any():
-        raise DataError("no flow is left in the sample", remedy="check codes and missing covariates")
+        told = (
+            "no flow is left in the sample" if known.any() else "all flows are zero: there is none to explain"
+        )
+        raise DataError(told, remedy="check codes and missing covariates")
+    _refuse_separated(known[used], x[:, used], names)
     standard, spread = _standardised(x, used, names)
     tables = [_table(known[t], standard[:, t], used[t]) for t in np.flatnonzero(used.any((1, 2))).tolist()]
     point, steps = _maximum(tables, names, tolerance, max_steps)
@@ -183,6 +187,19 @@ def fit_two_way(
         1 - _likelihood(told, expected) / _likelihood(told, np.full_like(told, told.mean())),
         steps,
     )
+
+
+def _refuse_separated(y: Array, x: Array, names: Sequence[str]) -> None:
+    """Refuse a covariate of two values with one of which no flow goes: its effect is without end."""
+    for name, column in zip(names, x, strict=True):
+        values = np.unique(column)
+        for value in values.tolist() if values.size == 2 else []:
+            if not y[column == value].any():
+                raise DataError(
+                    f"the effect of {name} does not exist: no flow where {name} = {value:g}",
+                    f"it separates {int((column == value).sum())} zero flows from positive ones",
+                    "leave it out, or give flows of more places or periods",
+                )
 
 
 def _alone(sample: Mask) -> Mask:

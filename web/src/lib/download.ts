@@ -13,7 +13,8 @@ function quoted(cell: Cell): string {
   if (cell === null || cell === undefined) return ''
   const text = String(cell)
   // A leading sign would make a spreadsheet run the cell as a formula.
-  const safe = typeof cell === 'string' && /^[=+@\t\r]/.test(text) ? `'${text}` : text
+  const formula = /^[=+\-@\t\r]/.test(text) && !/^[+-][0-9][0-9.,]*$/.test(text)
+  const safe = typeof cell === 'string' && formula ? `'${text}` : text
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 

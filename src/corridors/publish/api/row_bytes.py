@@ -9,6 +9,8 @@ from typing import Any
 import polars as pl
 import polars.selectors as cs
 
+from corridors.frames import csv_bytes
+
 
 def json_rows(frame: pl.DataFrame) -> bytes:
     """Rows as a JSON list of objects; what is not a number is null.
@@ -41,5 +43,5 @@ def plain_json(content: Any) -> bytes:
 
 
 def csv_rows(frame: pl.DataFrame) -> bytes:
-    """Rows as CSV with a header."""
-    return frame.write_csv().encode()
+    """Rows as CSV with a header; no cell is a formula."""
+    return csv_bytes(frame)
