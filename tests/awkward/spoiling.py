@@ -6,6 +6,7 @@ import gzip
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -494,18 +495,23 @@ def places_by_other_names(draw: Draw, table: Good) -> Spoilt | None:
         return None
     from corridors import places
 
-    how = _one(draw, ["name", "iso2", "m49", "lower", "local"])
+    how = _one(draw, ["name", "iso2", "m49", "lower", "any"])
     texts: dict[int, dict[str, str]] = {}
     for n in range(len(table.rows)):
         for column in table.known:
             place = places.find(table.cells(column)[n])
             said = {"name": place.name, "iso2": place.iso2, "m49": f"{place.m49:03d}" if place.m49 else None}
-            said |= {"lower": place.code.lower(), "local": _LOCAL.get(place.code)}
+            said |= {"lower": place.code.lower(), "any": _one(draw, _names_of(place.code))}
             texts.setdefault(n, {})[column] = said[how or "name"] or place.code
     return _text(table.mapped(texts), must="read")
 
 
-_LOCAL = {"DEU": "Alemania", "KEN": "Quénia", "MEX": "Mexique", "PHL": "Filipinas", "SYR": "Syrien"}
+@cache
+def _names_of(code: str) -> list[str]:
+    """Names of a place in any language, without those that other places share."""
+    from corridors import places
+
+    return [name.text for name in places.names() if name.country == code and places.code(name.text) == code]
 
 
 # Rows as a whole.

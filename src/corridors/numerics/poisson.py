@@ -160,9 +160,8 @@ def fit_two_way(
     used = sample & ~lone
     used &= np.stack([_fillable(t, u) for t, u in zip(known, used, strict=True)])
     if not used.any():
-        told = (
-            "no flow is left in the sample" if known.any() else "all flows are zero: there is none to explain"
-        )
+        none = sample.any() and not known.any()
+        told = "all flows are zero: there is none to explain" if none else "no flow is left in the sample"
         raise DataError(told, remedy="check codes and missing covariates")
     _refuse_separated(known[used], x[:, used], names)
     standard, spread = _standardised(x, used, names)

@@ -20,6 +20,7 @@ Dates = Literal["calendar", "mid-year"]
 _NET = TableSpec(
     "net migration",
     texts=["country"],
+    any_places=["country"],
     whole=["year"],
     numbers=["net_migration"],
     blank=["net_migration"],

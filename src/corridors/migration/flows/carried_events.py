@@ -10,6 +10,7 @@ _EVENTS = ("births", "deaths")
 _POPULATION = TableSpec(
     "population",
     texts=["country"],
+    any_places=["country"],
     whole=["year"],
     numbers=["population", *_EVENTS],
     blank=_EVENTS,

@@ -146,6 +146,7 @@ class FlowEstimate(Result, keys=("origin", "destination", "method", "kind")):
 _SEED = TableSpec(
     "seed",
     texts=["origin", "destination"],
+    any_places=["origin", "destination"],
     numbers=["value"],
     key=["origin", "destination"],
     at_least={"value": 0},

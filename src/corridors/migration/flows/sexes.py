@@ -17,6 +17,7 @@ _COUNTS = ("population", *_EVENTS)
 _PEOPLE = TableSpec(
     "population",
     texts=["country"],
+    any_places=["country"],
     whole=["year"],
     numbers=_COUNTS,
     blank=_COUNTS,
@@ -26,6 +27,7 @@ _PEOPLE = TableSpec(
 _AGES = TableSpec(
     "ages",
     texts=["country", "age"],
+    any_places=["country"],
     whole=["year"],
     numbers=["female", "male"],
     key=["country", "year", "age"],
@@ -34,6 +36,7 @@ _AGES = TableSpec(
 _SHARES = TableSpec(
     "events",
     texts=["country"],
+    any_places=["country"],
     whole=["year"],
     numbers=[f"female_{name}_pct" for name in _EVENTS],
     key=["country", "year"],

@@ -15,6 +15,7 @@ from corridors.results import Result
 _POPULATION = TableSpec(
     "population",
     texts=["country"],
+    any_places=["country"],
     whole=["year"],
     numbers=["population", "net_migration"],
     key=["country", "year"],

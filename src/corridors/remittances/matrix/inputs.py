@@ -181,6 +181,7 @@ def _by_country_and_year(name: str, columns: list[str], truths: Sequence[str] = 
     return TableSpec(
         name,
         texts=["country"],
+        any_places=["country"],
         whole=["year"],
         numbers=columns,
         truths=truths,

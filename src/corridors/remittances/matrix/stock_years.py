@@ -89,6 +89,12 @@ def _taken(stock: IntoTable) -> pl.DataFrame:
     parts = ["female", "male"] if by_sex else ["value"]
     keys = [*_PAIR, "year"]
     asked = TableSpec(
-        "stock", texts=_PAIR, whole=["year"], numbers=parts, key=keys, at_least=dict.fromkeys(parts, 0)
+        "stock",
+        texts=_PAIR,
+        any_places=_PAIR,
+        whole=["year"],
+        numbers=parts,
+        key=keys,
+        at_least=dict.fromkeys(parts, 0),
     )
     return take(given, asked).with_columns(value=sum((pl.col(p) for p in parts[1:]), pl.col(parts[0])))

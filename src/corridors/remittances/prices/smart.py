@@ -195,6 +195,7 @@ def _reachable(table: pl.DataFrame, least: Mapping[str, float], access: IntoTabl
     asked = TableSpec(
         "access",
         texts=["country"],
+        any_places=["country"],
         numbers=list(least),
         blank=list(least),
         key=["country"],

@@ -42,6 +42,7 @@ def flow_weights(flows: IntoTable, *, by_year: bool = False) -> pl.DataFrame:
     asked = TableSpec(
         "flows",
         texts=["sending", "receiving"],
+        any_places=["sending", "receiving"],
         whole=when,
         numbers=["value", *bounds],
         blank=bounds,

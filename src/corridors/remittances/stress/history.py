@@ -31,6 +31,7 @@ _COUNTRY_YEAR = ("country", "year")
 _STOCK = TableSpec(
     "stock",
     texts=["origin", "destination"],
+    any_places=["origin", "destination"],
     whole=["year"],
     numbers=["female", "male"],
     key=["origin", "destination", "year"],
@@ -38,12 +39,19 @@ _STOCK = TableSpec(
 )
 _GDP = ("gdp_usd_million", "gdp_per_capita_usd")
 _ECONOMY = TableSpec(
-    "economy", texts=["country"], whole=["year"], numbers=_GDP, blank=_GDP, key=_COUNTRY_YEAR
+    "economy",
+    texts=["country"],
+    any_places=["country"],
+    whole=["year"],
+    numbers=_GDP,
+    blank=_GDP,
+    key=_COUNTRY_YEAR,
 )
 _PAID = ("received", "paid")
 _REMITTANCES = TableSpec(
     "remittances",
     texts=["country"],
+    any_places=["country"],
     whole=["year"],
     numbers=_PAID,
     truths=["carried_forward"],
