@@ -258,6 +258,9 @@ def test_actor_addressee_and_rationale() -> None:
         ("Greater cooperation is required.", "recommendation"),
         ("Delegations expressed deep concern about fees.", "concern"),
         ("The Council requests the Secretary-General to report.", "request"),
+        ("I call upon Member States to do more.", "call"),
+        ("It was decided to meet again.", "decision"),
+        ("In one country 95 per cent of applications were decided within weeks.", "fact"),
     ],
 )
 def test_verbs(text: str, kind: str) -> None:

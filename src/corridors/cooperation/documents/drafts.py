@@ -243,7 +243,9 @@ def printed_number(document: Document, name: str) -> str:
 
 
 def _actor(document: Document, statement: Statement) -> str:
-    if statement.actor and statement.actor.lower() not in ("we", "he", "she", "they", "it"):
+    if statement.actor == "I" and any("Secretary-General" in block for block in document.preface):
+        return "Secretary-General"
+    if statement.actor and statement.actor.lower() not in ("i", "we", "he", "she", "they", "it"):
         return statement.actor[:1].upper() + statement.actor[1:]
     for paragraph in document.paragraphs:
         opener = _WE.search(paragraph.text)

@@ -9,6 +9,8 @@ from dataclasses import replace
 from corridors.cooperation.documents.parts import Block, Finding, Footnote, Paragraph
 
 _ROMAN = re.compile(r"^[ivxl]+$")
+NUMBER = re.compile(r"^\s*(\d{1,3})\s?(bis|ter)?\s?(?:[.．、](?!\d)|\)(?=\s)|\s[-–](?=\s))\s*")
+ITEM = re.compile(r"^\s*\(?([a-z]{1,5}|[A-Z]|\d{1,2})\)\s+|^\s*([–—•*▪-])\s+")
 ANNEX = re.compile(
     r"^(?:Annex|Appendix|Annexe|Anexo|Apéndice|Enclosure|Приложение|附件|المرفق)\s*([IVXL]{1,5}|\d{1,2}|[A-Z])?[.:]?$"
 )

@@ -22,7 +22,8 @@ _SPEAKERS = re.compile(
     r"?Assembly|conference|forum|board|"
     r"Working Group|Secretary-General|Executive Secretary|secretariat|president|chair|minister(?: of "
     r"\w+)?|observers?(?: of \w+)?|"
-    r"rapporteur|countries(?: of (?:origin|destination))?|dialogue|group|others|parties|he|she|they|it|we))\b"
+    r"rapporteur|countries(?: of (?:origin|destination))?|dialogue|group|others|parties|"
+    r"he|she|they|it|we|(?-i:I)))\b"
 )
 _AGENTS = re.compile(
     r"\b(?i:(?:several|some|many|most|other|all|bilateral|donor|a number of|an increasing number of|"
@@ -37,6 +38,12 @@ _PASSIVE = re.compile(
 )
 _BLOCKED = re.compile(
     r"\b(?:can|could|may|might|would|to|not|cannot|never)(?: be| been| also)?\s+$", re.IGNORECASE
+)
+_ADOPTABLE = re.compile(
+    r"\b(?:it|resolutions?|decisions?|reports?|drafts?|agendas?|programmes?|plans?|compacts?|declarations?|"
+    r"conventions?|codes?|texts?|recommendations?|strateg\w+|bod(?:y|ies)|committees?|budgets?|initiatives?|"
+    r"amendments?|proposals?|outcomes?|dates?|days?|years?|decades?|members?|chairs?|bureau)\b",
+    re.IGNORECASE,
 )
 _NOUN = re.compile(
     r"\b(?:the|a|an|this|its|their|of|such|any|in|at|for|with|by|no|one)\s+(?:\w+ )?$", re.IGNORECASE
@@ -219,7 +226,9 @@ def _judge(text: str, start: int, end: int, act: SpeechAct, kind: str) -> _Match
     if leads:
         return _Match(act, start, end, False, True, None)
     if passive:
-        ok = act.voice == "both" and text[start:end].lower().split()[0].endswith(("ed", "en", "wn"))
+        # "Applications were decided" is no decision of a body; "it was decided" is.
+        taken = act.type != "decision" or _ADOPTABLE.search(_clause(before)) is not None
+        ok = taken and act.voice == "both" and text[start:end].lower().split()[0].endswith(("ed", "en", "wn"))
         return _Match(act, start, end, True, direct, None) if ok else None
     return _active(_Match(act, start, end, False, True, speaker), text)
 

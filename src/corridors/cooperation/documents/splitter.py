@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from corridors.cooperation.documents.headings import NUMBERED_HEADING, heading, number_heading
 from corridors.cooperation.documents.markers import (
     ANNEX,
     CLOSING,
-    LABELLED,
+    ITEM,
+    NUMBER,
     OPENING,
     VERB_3,
     block_notes,
@@ -23,16 +25,13 @@ from corridors.cooperation.documents.parts import (
     Block,
     Finding,
     Footnote,
-    Paragraph,
     Section,
     Structure,
 )
+from corridors.cooperation.documents.split_state import State, add_paragraph
 
-_NUMBER = re.compile(r"^\s*(\d{1,3})\s?(bis|ter)?\s?(?:[.．、](?!\d)|\)(?=\s)|\s[-–](?=\s))\s*")
 _NOISY = re.compile(r"^\s*([lIOS\d]{1,3})\s?[.,]\s+(?=[A-Z])")
 _NOISE = str.maketrans("lIOS", "1105")
-_ITEM = re.compile(r"^\s*\(?([a-z]{1,5}|[A-Z]|\d{1,2})\)\s+|^\s*([–—•*▪-])\s+")
-_HEADING = re.compile(r"^(?:([IVXL]{1,6})[.．]|([A-Z])[.．]|([一二三四五六七八九十]{1,3})、)\s*(\S.*)$")
 _CAPTION = re.compile(r"^(?:Table|Tableau|Cuadro|Figure|Figura)\s+\d+(?!\w)(?! (?:shows|gives|below))")
 _ADOPTS = re.compile(r"^Adopts the following .{3,300}:$")
 _INLINE = re.compile(
@@ -40,35 +39,6 @@ _INLINE = re.compile(
     r"|Follow-up and review) (?=(\d{1,3})\. [A-Z])"
 )
 _ABBREVIATED = re.compile(r"\b(?:paras?|Nos?|arts?|pp?|vol|sect|chap|fig|annex|res)\.$", re.IGNORECASE)
-
-
-@dataclass(slots=True)
-class _State:
-    """Where the splitter stands in a document."""
-
-    sections: list[Section] = field(default_factory=list)
-    paragraphs: list[Paragraph] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    preface: list[str] = field(default_factory=list)
-    path: list[Section] = field(default_factory=list)
-    items: list[tuple[str, str]] = field(default_factory=list)
-    used: dict[str, int] = field(default_factory=dict)
-    annex: str = ""
-    annexes: int = 0
-    last: int = 0
-    unnumbered: int = 0
-    mode: str = "head"
-    first: int = 1
-    resolution: bool = False
-    we: bool = False
-
-    @property
-    def section(self) -> str | None:
-        return self.path[-1].id if self.path else None
-
-    @property
-    def eid(self) -> str:
-        return self.path[-1].eid + "__" if self.path else ""
 
 
 def split(
@@ -99,7 +69,7 @@ def split(
     """
     notes = [*footnotes, *block_notes(blocks)]
     body = [block for block in blocks if block.kind != "footnote"]
-    state = _State(findings=list(findings), first=_first_number(body))
+    state = State(findings=list(findings), first=_first_number(body))
     for i, block in enumerate(body):
         _take(state, block, body[i + 1] if i + 1 < len(body) else None)
     if not state.paragraphs and not state.sections:
@@ -112,20 +82,20 @@ def split(
 
 def _first_number(body: Sequence[Block]) -> int:
     """The number that an extract begins with, where no block begins with 1 and later ones count on."""
-    found = [(m, block.text[m.end() :]) for block in body if (m := _NUMBER.match(block.text))]
+    found = [(m, block.text[m.end() :]) for block in body if (m := NUMBER.match(block.text))]
     numbers = [int(match.group(1)) for match, text in found if text[:1].isupper()]
     counts_on = any(b == a + 1 for a, b in pairwise(numbers))
     return numbers[0] if counts_on and 1 not in numbers else 1
 
 
-def _all_unnumbered(state: _State, body: list[Block]) -> None:
+def _all_unnumbered(state: State, body: list[Block]) -> None:
     state.preface.clear()
     state.mode = "body"
     for block in body:
         _unnumbered(state, block)
 
 
-def _take(state: _State, block: Block, following: Block | None) -> None:
+def _take(state: State, block: Block, following: Block | None) -> None:
     inline = _INLINE.match(block.text)
     if inline and int(inline.group(2)) == state.last + 1 and block.kind == "text":
         # A heading and the paragraph below it on one line, as some PDF files have them.
@@ -140,25 +110,13 @@ def _take(state: _State, block: Block, following: Block | None) -> None:
         or _annex(state, block, following)
         or _opening(state, block)
         or _numbered(state, block, following)
-        or _heading(state, block, following)
+        or heading(state, block, following)
         or _item(state, block)
     ):
         _plain(state, block, following)
 
 
-def _add(
-    state: _State, name: str, number: str | None, block: Block, text: str, kind: str, eid: str,
-    parent: str | None = None,
-) -> Paragraph:  # fmt: skip
-    full = state.annex + name
-    times = state.used[full] = state.used.get(full, 0) + 1
-    suffix = f"-{times}" if times > 1 else ""
-    paragraph = Paragraph(full + suffix, number, text, kind, state.section, parent, eid + suffix, block.page)
-    state.paragraphs.append(paragraph)
-    return paragraph
-
-
-def _continues(state: _State, block: Block) -> bool:
+def _continues(state: State, block: Block) -> bool:
     """A page break inside a paragraph: no end before it, a small letter after it."""
     last = state.paragraphs[-1] if state.paragraphs else None
     if last is None or last.kind in ("table", "opening") or block.kind != "text":
@@ -166,7 +124,7 @@ def _continues(state: _State, block: Block) -> bool:
     text = block.text
     if ended(last.text, spaced=True) or (last.text.endswith(",") and last.kind == "preambular"):
         return False
-    if _ITEM.match(text) or _NUMBER.match(text) or _HEADING.match(text) or ANNEX.match(text):
+    if ITEM.match(text) or NUMBER.match(text) or NUMBERED_HEADING.match(text) or ANNEX.match(text):
         return False
     if not text[:1].islower() and not (block.after_page and len(last.text) > 60):
         return False
@@ -182,7 +140,7 @@ def _continues(state: _State, block: Block) -> bool:
     return True
 
 
-def _annex(state: _State, block: Block, following: Block | None) -> bool:
+def _annex(state: State, block: Block, following: Block | None) -> bool:
     match = ANNEX.match(block.text)
     if not match or not block.strong or (state.mode == "head" and not state.preface):
         return False
@@ -196,20 +154,20 @@ def _annex(state: _State, block: Block, following: Block | None) -> bool:
     return True
 
 
-def _opening(state: _State, block: Block) -> bool:
+def _opening(state: State, block: Block) -> bool:
     if not OPENING.match(block.text) or state.mode not in ("head", "title", "body"):
         return False
     state.mode, state.last, state.items, state.resolution = "preamble", 0, [], True
-    _add(state, "opening", None, block, block.text, "opening", state.eid + "opening")
+    add_paragraph(state, "opening", None, block, block.text, "opening", state.eid + "opening")
     return True
 
 
-def _numbered(state: _State, block: Block, following: Block | None) -> bool:
+def _numbered(state: State, block: Block, following: Block | None) -> bool:
     found = _number(state, block, following)
     if found is None:
         return False
     number, suffix, text = found
-    if not text or _number_heading(state, block, number, text, following):
+    if not text or number_heading(state, block, number, text, following):
         return False
     in_resolution = state.mode in ("preamble", "operative")
     _check(state, number, suffix, in_resolution, block)
@@ -220,17 +178,17 @@ def _numbered(state: _State, block: Block, following: Block | None) -> bool:
     kind = "operative" if state.we else kind
     name = f"{prefix}{number}" + (f".{suffix}" if suffix else "")
     label = f"{state.eid}para_{number}{suffix or ''}"
-    paragraph = _add(state, name, shown, block, text, kind, label)
+    paragraph = add_paragraph(state, name, shown, block, text, kind, label)
     state.items = [("", paragraph.id)]
     return True
 
 
-def _number(state: _State, block: Block, following: Block | None) -> tuple[int, str | None, str] | None:
+def _number(state: State, block: Block, following: Block | None) -> tuple[int, str | None, str] | None:
     """The paragraph number a block begins with, if it is one."""
     text = block.text
     if block.number is not None and block.number.rstrip(".").isdigit():
         return int(block.number.rstrip(".")), None, text
-    match = _NUMBER.match(text)
+    match = NUMBER.match(text)
     expected = state.last + 1
     if match:
         number = int(match.group(1))
@@ -254,30 +212,22 @@ def _number(state: _State, block: Block, following: Block | None) -> tuple[int, 
     return expected, None, text[noisy.end() :]
 
 
-def _jumps(state: _State, number: int, text: str, following: Block | None) -> bool:
+def _jumps(state: State, number: int, text: str, following: Block | None) -> bool:
     """Whether a number out of turn begins a paragraph all the same: after a gap, or as a new count from 1."""
     last = state.paragraphs[-1].text if state.paragraphs else ""
     if not last or not ended(last, spaced=True) or _ABBREVIATED.search(last) or not text[:1].isupper():
         return False
-    after = _NUMBER.match(following.text) if following is not None else None
+    after = NUMBER.match(following.text) if following is not None else None
     again = number == 1 and after is not None and int(after.group(1)) == 2
     return again or state.last < number <= state.last + 50
 
 
-def _unfinished(state: _State) -> bool:
+def _unfinished(state: State) -> bool:
     last = state.paragraphs[-1].text if state.paragraphs else ""
     return bool(re.search(r"\b(?:the|of|on|in|and|to|para|paragraph|resolution|by)$", last))
 
 
-def _number_heading(state: _State, block: Block, number: int, text: str, following: Block | None) -> bool:
-    """Whether '2. Costs' is a heading of the third level: short, unended, and not the number due."""
-    if len(text) > 90 or ended(text, spaced=True) or number == state.last + 1 or not block.strong:
-        return False
-    match = _NUMBER.match(following.text) if following is not None else None
-    return match is not None and int(match.group(1)) == state.last + 1
-
-
-def _check(state: _State, number: int, suffix: str | None, resolution: bool, block: Block) -> None:
+def _check(state: State, number: int, suffix: str | None, resolution: bool, block: Block) -> None:
     expected = state.last + 1
     prefix = state.annex + ("op" if resolution else "p")
     if suffix or number == expected:
@@ -292,106 +242,8 @@ def _check(state: _State, number: int, suffix: str | None, resolution: bool, blo
     state.findings.append(Finding(kind, f"{prefix}{number}", words))
 
 
-def _heading(state: _State, block: Block, following: Block | None) -> bool:
-    text = block.text.strip()
-    if state.mode == "title":
-        return _annex_title(state, block)
-    if (own := _titled(state, block)) is not None:
-        return own
-    match = _HEADING.match(text)
-    if match and _heading_like(match.group(4), block):
-        number = match.group(1) or match.group(2) or match.group(3)
-        return _section(state, block, number, match.group(4), _level(state, number))
-    third = _NUMBER.match(text)
-    if (
-        third
-        and following is not None
-        and _number_heading(state, block, int(third.group(1)), text[third.end() :], following)
-    ):
-        return _section(state, block, third.group(1), text[third.end() :], 3)
-    level = None
-    if block.kind == "heading" and state.mode != "head":
-        level = 2 if state.path and state.path[0].number else 1
-    elif _bare_heading(state, block, following):
-        level = 2 if any(s.number and " " not in s.number for s in state.path) else 1
-    return level is not None and _section(state, block, None, text, level)
-
-
-def _titled(state: _State, block: Block) -> bool | None:
-    """A heading such as "Objective 5: …", or the title of what a resolution adopts; None for others."""
-    text = block.text.strip()
-    labelled = LABELLED.match(text)
-    if labelled and block.strong and len(text) < 300 and (state.mode != "head" or text[:9] == "Objective"):
-        above = [x for x in state.path if x.level == 1 and " " not in (x.number or "")]
-        return _section(state, block, labelled.group(1), labelled.group(2), 2 if above else 1)
-    if state.mode == "outcome" and block.strong and not re.search(r"[.;:,]$", text):
-        return _section(state, block, None, text, 1)
-    return None
-
-
-def _heading_like(title: str, block: Block) -> bool:
-    return block.kind == "heading" or (
-        block.strong and len(title) < 200 and not re.search(r"[.;:,]$", title) and not title[:1].islower()
-    )
-
-
-def _bare_heading(state: _State, block: Block, following: Block | None) -> bool:
-    """A short line without a number and without an end, right before the paragraph that is due."""
-    if following is None or not block.strong or block.kind == "item" or len(block.text) > 120:
-        return False
-    if re.search(r"[.;:,]$", block.text) or block.text[:1].islower() or _ITEM.match(block.text):
-        return False
-    match = _NUMBER.match(following.text)
-    due = match is not None and int(match.group(1)) == state.last + 1
-    due = due or LABELLED.match(following.text) is not None
-    return due and state.mode in ("body", "head") and (state.mode == "body" or len(block.text) < 40)
-
-
-def _level(state: _State, number: str) -> int:
-    romans = [s for s in state.path if s.level == 1 and s.number]
-    if re.fullmatch(r"[IVXL]+", number):
-        # C, D, I, L, V and X are letters too; after B comes C, after H comes I.
-        letters = [s for s in state.path if s.level == 2 and s.number]
-        if len(number) == 1 and letters and ord(number) == ord(letters[-1].number or "@") + 1:
-            return 2
-        return 1
-    return 2 if romans or not number.isascii() else 1
-
-
-def _annex_title(state: _State, block: Block) -> bool:
-    if _HEADING.match(block.text) or _NUMBER.match(block.text) or len(block.text) > 250:
-        state.mode = "body"
-        return _heading(state, block, None)
-    state.mode = "body"
-    old = state.sections[-1]
-    new = replace(old, title=block.text)
-    state.sections[-1], state.path = new, [new]
-    return True
-
-
-def _section(state: _State, block: Block, number: str | None, title: str, level: int) -> bool:
-    state.mode, state.items = "body", []
-    state.path = [s for s in state.path if s.level < level]
-    count = sum(s.kind == "section" and s.id.startswith(f"{state.annex}s") for s in state.sections) + 1
-    parent = state.path[-1] if state.path else None
-    name = {1: "sec", 2: "subsec"}.get(level, "div")
-    label = (number or f"u{count}").replace(" ", "-")
-    eid = (parent.eid + "__" if parent else "") + f"{name}_{label}"
-    times = state.used[eid] = state.used.get(eid, 0) + 1
-    if times > 1:
-        eid += f"-{times}"
-        state.findings.append(
-            Finding("duplicate_section", f"{state.annex}s{count}", f"'{number}' stands twice")
-        )
-    section = Section(f"{state.annex}s{count}", number, title.strip(), level, "section",
-                      parent.id if parent else None, eid, block.page)  # fmt: skip
-    state.sections.append(section)
-    state.path.append(section)
-    return True
-
-
-def _item(state: _State, block: Block) -> bool:
-    match = _ITEM.match(block.text)
+def _item(state: State, block: Block) -> bool:
+    match = ITEM.match(block.text)
     if state.mode == "head" or not (match or block.kind == "item"):
         return False
     if not state.items:
@@ -408,7 +260,7 @@ def _item(state: _State, block: Block) -> bool:
     owner = next(p for p in reversed(state.paragraphs) if p.id == parent)
     if marker is None:
         label = str(1 + sum(p.parent == parent for p in state.paragraphs))
-    paragraph = _add(state, f"{base}.{label}", marker and f"({marker})", block, text, "item",
+    paragraph = add_paragraph(state, f"{base}.{label}", marker and f"({marker})", block, text, "item",
                      f"{owner.eid}__point_{label}", parent)  # fmt: skip
     state.items.append((marker or "-", paragraph.id))
     if gap and before != "-":
@@ -416,24 +268,24 @@ def _item(state: _State, block: Block) -> bool:
     return True
 
 
-def _table(state: _State, block: Block) -> None:
+def _table(state: State, block: Block) -> None:
     if state.mode == "head":
         state.preface.append(block.text)
         return
     count = 1 + sum(p.kind == "table" and p.id.startswith(f"{state.annex}t") for p in state.paragraphs)
-    paragraph = _add(state, f"t{count}", None, block, block.text, "table", f"{state.eid}tbl_{count}")
+    paragraph = add_paragraph(state, f"t{count}", None, block, block.text, "table", f"{state.eid}tbl_{count}")
     rows = block.text.count("\n") + 1
     state.findings.append(Finding("table", paragraph.id, f"a table of {rows} rows, kept as text"))
 
 
-def _belongs(state: _State, block: Block, following: Block | None) -> bool:
+def _belongs(state: State, block: Block, following: Block | None) -> bool:
     """Whether words without a number go on with the paragraph before: wrapped, or its lead to a list."""
     last = state.paragraphs[-1] if state.paragraphs else None
     if last is None or last.kind == "table" or last.section != state.section:
         return False
     if not block.strong:
         return True
-    lead = block.text.rstrip().endswith(":") and following is not None and _ITEM.match(following.text)
+    lead = block.text.rstrip().endswith(":") and following is not None and ITEM.match(following.text)
     return bool(lead) and last.kind in ("numbered", "operative") and state.items == [("", last.id)]
 
 
@@ -442,7 +294,7 @@ def _leads(block: Block, following: Block) -> bool:
     return block.text.rstrip().endswith(":") and re.match(r"\((?:a|i|1)\)\s", following.text) is not None
 
 
-def _plain(state: _State, block: Block, following: Block | None) -> None:
+def _plain(state: State, block: Block, following: Block | None) -> None:
     if state.mode == "head" and following is not None and _leads(block, following):
         state.mode = "body"
         _unnumbered(state, block)
@@ -450,22 +302,24 @@ def _plain(state: _State, block: Block, following: Block | None) -> None:
         state.preface.append(block.text)
     elif state.mode == "preamble" and not (VERB_3.match(block.text) and not block.text.endswith(",")):
         count = 1 + sum(p.kind == "preambular" and p.id.startswith(state.annex) for p in state.paragraphs)
-        _add(state, f"pp{count}", None, block, block.text, "preambular", f"{state.eid}rec_{count}")
+        add_paragraph(state, f"pp{count}", None, block, block.text, "preambular", f"{state.eid}rec_{count}")
         state.items = [("", state.paragraphs[-1].id)]
     elif state.mode == "preamble" and _ADOPTS.match(block.text):
         state.mode = "outcome"
-        _add(state, "op", None, block, block.text, "operative", f"{state.eid}para_op")
+        add_paragraph(state, "op", None, block, block.text, "operative", f"{state.eid}para_op")
     elif state.mode == "preamble" or (
         state.mode == "operative" and VERB_3.match(block.text) and re.search(r"[;.]$", block.text)
     ):
         state.mode = "operative"
         state.last += 1
-        _add(state, f"op{state.last}", None, block, block.text, "operative", f"{state.eid}para_{state.last}")
+        add_paragraph(
+            state, f"op{state.last}", None, block, block.text, "operative", f"{state.eid}para_{state.last}"
+        )
         state.items = [("", state.paragraphs[-1].id)]
     elif _CAPTION.match(block.text) or (state.resolution and CLOSING.match(block.text)):
         kind = "caption" if _CAPTION.match(block.text) else "closing"
         count = 1 + sum(p.kind == kind for p in state.paragraphs)
-        _add(state, f"{kind}{count}", None, block, block.text, kind, f"{state.eid}{kind}_{count}")
+        add_paragraph(state, f"{kind}{count}", None, block, block.text, kind, f"{state.eid}{kind}_{count}")
     elif _belongs(state, block, following):
         last = state.paragraphs[-1]
         state.paragraphs[-1] = replace(last, text=f"{last.text} {block.text}")
@@ -473,12 +327,12 @@ def _plain(state: _State, block: Block, following: Block | None) -> None:
         _unnumbered(state, block)
 
 
-def _unnumbered(state: _State, block: Block) -> None:
+def _unnumbered(state: State, block: Block) -> None:
     state.unnumbered += 1
     state.we = state.we or re.match(r"We,? .*(?:,|:)$", block.text) is not None
     state.mode = "body" if state.mode == "outcome" else state.mode
     name = f"u{state.unnumbered}"
-    paragraph = _add(
+    paragraph = add_paragraph(
         state, name, None, block, block.text, "unnumbered", f"{state.eid}hcontainer_{state.unnumbered}"
     )
     if block.text.rstrip().endswith(":"):
