@@ -183,7 +183,7 @@ def test_words_of_measures_come_from_the_dictionary(atlas: co.Atlas) -> None:
 def test_targets_and_savings_stand_beside_prices(atlas: co.Atlas) -> None:
     beside = {m["id"]: m["beside"] for m in about(atlas)["measures"]}
     assert [name for name, words in beside.items() if words] == ["remittance_price"]
-    target, three, five = beside["remittance_price"]
+    target, three, five, poorer = beside["remittance_price"]
     assert "2025 Q3: the mean over services is 6.36 %, not below 3 %; 186 of 348 corridors" in target
     for words, percent in ((three, 3), (five, 5)):
         row = atlas.table("price_saving", where=f"scope = 'world' AND target_pct = {percent}").row(
@@ -192,7 +192,11 @@ def test_targets_and_savings_stand_beside_prices(atlas: co.Atlas) -> None:
         assert f"more than {percent} %, some USD {row['saved'] / 1000:.1f} billion" in words
         assert f"({row['lower'] / 1000:.1f} to {row['upper'] / 1000:.1f})" in words
         assert f"{100 * row['priced_share']:.0f} % of all money" in words
-        assert f"gives {row['as_published'] / 1000:.1f}." in words
+    row = atlas.table("price_saving", where="scope = 'income' AND target_pct = 3").row(0, named=True)
+    assert (
+        f"Of what 3 % would save, some {row['saved'] / 1000:.1f} billion is of money sent to low-" in poorer
+    )
+    assert f"now gives {row['as_published'] / 1000:.1f}." in poorer
 
 
 def test_places_hold_map_codes_and_special_origins(atlas: co.Atlas) -> None:
