@@ -76,6 +76,21 @@ def test_html(tmp_path: Path) -> None:
     assert "alert" not in found.to_json()
 
 
+def test_html_lists_have_the_numbers_that_a_browser_makes(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_text(
+        "<body><h2>I. Purpose</h2><ol><li>The Board noted it.</li><li>Members were urged:<ol type=a>"
+        "<li>To publish prices;</li><li><p>To ratify.</p></li></ol></li></ol>"
+        '<h2>II. Findings</h2><ol start="3"><li>Costs fell.</li></ol></body>'
+    )
+    found = read_document(path)
+    agrees(found, ["p1", "p2", "p2.a", "p2.b", "p3"])
+    assert [s.type for s in found.statements] == ["acknowledgement", "call", "call", "call", "fact"]
+    assert [f.kind for f in found.findings] == ["automatic_numbers"]
+    path.write_text("<body><p>1. Members were urged:</p><ol><li>To act;</li><li>To report.</li></ol></body>")
+    assert [p.id for p in read_document(path).paragraphs] == ["p1", "p1.1", "p1.2"]
+
+
 def test_html_expands_nothing(tmp_path: Path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("hidden words")

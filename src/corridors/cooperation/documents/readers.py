@@ -7,13 +7,16 @@ beyond a size.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from corridors.cooperation.documents.parts import Block
 from corridors.cooperation.documents.word import blocks_of_word
+from corridors.cooperation.documents.word_numbers import numeral
 from corridors.errors import CorridorsError, DataError, NotFound
+from corridors.wording import counted
 
 MAXIMUM_BYTES = 50_000_000
 MAXIMUM_UNPACKED = 200_000_000
@@ -121,7 +124,7 @@ def read_html(data: bytes, name: str = "page") -> tuple[Block, ...]:
     Examples
     --------
     >>> [b.kind for b in read_html(b"<h2>I. Start</h2><ol><li>One</li></ol><p>1. The text.</p>")]
-    ['heading', 'item', 'text']
+    ['heading', 'item', 'text', 'remark']
     """
     from lxml import etree, html  # pyright: ignore[reportAttributeAccessIssue]
 
@@ -133,8 +136,40 @@ def read_html(data: bytes, name: str = "page") -> tuple[Block, ...]:
     except etree.ParserError as error:
         raise DataError(f"{name} is empty", str(error), "give a page with text") from error
     blocks: list[Block] = []
+    numbered = _number_lists(root)
     _walk_html(root, blocks)
+    if numbered:
+        told = counted(numbered, "number that the page makes", "numbers that the page makes")
+        blocks.append(Block(f"{told} worked out from its lists", "remark", number="automatic_numbers"))
     return tuple(blocks)
+
+
+_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+
+
+def _number_lists(root: Any) -> int:
+    """Write the numbers of ordered lists, which browsers make, before their items; says how many."""
+    typed = any(re.match(r"\s*\d{1,3}\.\s", node.text_content()) for node in root.iter("p"))
+    made = 0
+    for items in root.iter("ol"):
+        form = items.get("type") or "1"
+        count = _whole(items.get("start"), 1)
+        nested = typed or any(above.tag in ("ol", "ul") for above in items.iterancestors())
+        for item in items.iterchildren("li"):
+            count = _whole(item.get("value"), count)
+            label = numeral(count, _FORMS.get(form, "decimal"))
+            count += 1
+            first = item if (item.text or "").strip() or not len(item) else item[0]
+            if re.match(r"\s*\(?[\w]{1,4}[.)]\s", item.text_content()):
+                continue
+            plain = f"{label}." if form in ("1", "I", "A") and not nested else f"({label})"
+            first.text = f"{plain} {first.text or ''}"
+            made += 1
+    return made
+
+
+def _whole(text: str | None, default: int) -> int:
+    return int(text) if text is not None and re.fullmatch(r"\d{1,4}", text) else default
 
 
 def _encoding(data: bytes) -> str | None:
