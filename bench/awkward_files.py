@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from awkward.doors import DOORS, good_file
 from awkward.judging import FINE, outcome
-from awkward.spoiling import KINDS, spoilt
+from awkward.kinds import KINDS, spoilt
 
 
 def hand_in(name: str, examples: int, counted: Counter[str]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from awkward.doors import DOORS, good_file
 from awkward.judging import FINE, outcome
-from awkward.spoiling import KINDS, spoilt
+from awkward.kinds import KINDS, spoilt
 
 # Files of each kind for each door; the bench asks for many more.
 EXAMPLES = int(os.environ.get("CORRIDORS_SPOILT_FILES", "1"))
