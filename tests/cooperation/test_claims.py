@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 import corridors as co
 from corridors import packaged
 from corridors.atlas.indicators import indicators
+from corridors.atlas.verdicts import verdicts
 from corridors.building.steps.cooperation import claim_table
 from corridors.cli.claims import app
 from corridors.cooperation.claims.figures import ClaimFigure, Verdict, difference
@@ -44,7 +45,6 @@ from corridors.cooperation.claims.statements import (
     judge,
     read_claims,
 )
-from corridors.cooperation.claims.verdicts import verdicts
 from corridors.errors import CorridorsError, DataError
 from corridors.figure_kinds import kind_of
 from corridors.parameters import value as parameter

@@ -38,7 +38,7 @@ def claims(
 ) -> None:
     """Show the statements of the debate of 2011, checked by figures: then, now, verdict, and why."""
     from corridors.atlas import open_atlas
-    from corridors.cooperation.claims.verdicts import verdicts
+    from corridors.atlas.verdicts import verdicts
     from corridors.errors import DataError, NotFound
 
     if verdict is not None and verdict not in verdicts():
@@ -91,7 +91,7 @@ def claims_markdown(rows: pl.DataFrame) -> str:
     rows
         Rows of the table ``claim``.
     """
-    from corridors.cooperation.claims.verdicts import verdicts
+    from corridors.atlas.verdicts import verdicts
     from corridors.wording import in_markdown
 
     lines = [f"# {in_markdown(str(rows['document'][0]))}", "", f"{in_markdown(_counted(rows))}."]
@@ -114,7 +114,7 @@ def claims_markdown(rows: pl.DataFrame) -> str:
 
 
 def _counted(rows: pl.DataFrame) -> str:
-    from corridors.cooperation.claims.verdicts import verdicts
+    from corridors.atlas.verdicts import verdicts
 
     found = dict(rows["verdict"].value_counts().iter_rows())
     total = ", ".join(f"{found[key]} {key}" for key in verdicts() if key in found)
@@ -125,7 +125,7 @@ def _counted(rows: pl.DataFrame) -> str:
 
 
 def _verdict(row: dict[str, Any]) -> str:
-    from corridors.cooperation.claims.verdicts import verdicts
+    from corridors.atlas.verdicts import verdicts
 
     words, proxy = verdicts()[row["verdict"]].words, row["proxy"]
     if not proxy:

@@ -1,4 +1,4 @@
-"""What is each verdict called, and what does it mean to a reader?"""
+"""What is each verdict on a statement called, and what does it mean to a reader?"""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class VerdictWords:
     Attributes
     ----------
     verdict
-        Its key, one of :data:`corridors.cooperation.claims.figures.Answer`.
+        Its key, as in the table ``claim``.
     words
         What it is called.
     meaning
@@ -34,9 +34,9 @@ def verdicts() -> dict[str, VerdictWords]:
 
     Examples
     --------
-    >>> from corridors.cooperation.claims.verdicts import verdicts
+    >>> from corridors.atlas.verdicts import verdicts
     >>> verdicts()["half-supported"].words
     'half of it holds'
     """
-    rows = csv.DictReader(packaged.text("cooperation/claims/verdicts.csv").splitlines())
+    rows = csv.DictReader(packaged.text("atlas/verdicts.csv").splitlines())
     return {row["verdict"]: VerdictWords(**row) for row in rows}
