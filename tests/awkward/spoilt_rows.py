@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from awkward.files import Good, Spoilt
 from awkward.spoiling import Draw, as_file, kind, one_cell, one_of, some_row
+from corridors import places
 
 
 @kind
@@ -16,7 +17,8 @@ def a_word_for_missing_among_places(draw: Draw, table: Good) -> Spoilt | None:
     words = ["n/a", "N.A.", "#N/A", "s.d.", "s/o", "T.O.", "p.a.", "M/A", "N.E.", "c/o", "i.e.", "D/K", "..",
              "-", "(no)", "n. a.", "unknown place", "TBD", "?"]  # fmt: skip
     word = one_of(draw, words) or ""
-    columns = table.known if word in ("unknown place", "(no)", "i.e.", "c/o") else [*table.known, *table.free]
+    # Where names are free, only what says so is missing: T.O. may be a place.
+    columns = [*table.known, *(table.free if places.says_missing(word) else ())]
     return one_cell(draw, table, columns, word)
 
 

@@ -19,6 +19,7 @@ from corridors.wording import similar
 
 # The largest whole number up to which a float knows all of them.
 _EXACT = 2.0**53
+_YEARS = (1500, 2500)
 _TRUTH = {"1": True, "true": True, "1.0": True, "0": False, "false": False, "0.0": False}
 
 
@@ -133,6 +134,11 @@ def _whole(column: pl.Series, table: pl.DataFrame, spec: TableSpec) -> pl.Series
         typed = number.set(wrong, None).cast(pl.Int64)
     if wrong.any():
         _refuse_cells(table, spec, column, wrong, "no whole number")
+    # Texts come from files, where 10 may be 2010 cut short; numbers in memory may count years from any start.
+    if column.name == "year" and isinstance(column.dtype, pl.String):
+        odd = ~typed.is_between(*_YEARS).fill_null(value=True)
+        if odd.any():
+            _refuse_cells(table, spec, column, odd, "no year")
     return typed
 
 

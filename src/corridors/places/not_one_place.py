@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from corridors import packaged
@@ -37,8 +38,10 @@ def says_total(text: str | int, *, regions: bool = True) -> bool:
     >>> from corridors import places
     >>> places.says_total("Total"), places.says_total("Africa"), places.says_total("Mali")
     (True, True, False)
+    >>> places.says_total("TOTAL (1)"), places.says_total("of which:")
+    (True, True)
     """
-    bare = " ".join(str(text).casefold().split())
+    bare = _NOTE.sub("", " ".join(str(text).casefold().split()))
     if bare in _words("total") or bare == "world":
         return True
     return regions and len(bare) > 2 and meant(text) is None and key_of(text) in groups()
@@ -53,6 +56,10 @@ def refuse_known(query: str | int) -> None:
         raise NotFound(title, "it stands for several places together", "leave it out, or give its places")
     if why := elsewhere().get(key_of(query)):
         raise NotFound(title, why, "leave it out, or add it to the place that it is counted with")
+
+
+# A colon, or a note such as (1), [a] or *, after a word.
+_NOTE = re.compile(r"\s*(:|\*+|\([^)]*\)|\[[^]]*\])$")
 
 
 @cache

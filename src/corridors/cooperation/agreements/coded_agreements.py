@@ -9,6 +9,7 @@ import polars as pl
 from corridors import places
 from corridors.errors import NotFound
 from corridors.intake import IntoTable, TableSpec, refuse, take
+from corridors.wording import SHOWN
 
 PROVISIONS = (
     "quota",
@@ -140,23 +141,19 @@ def one_agreement(agreements: pl.DataFrame, number: int) -> pl.DataFrame:
 
 
 def _place(taken: pl.DataFrame, column: str) -> pl.Series:
-    known = places.codes()
-    codes = {name: _code(name, known) for name in taken[column].unique()}
+    codes: dict[str, str] = {}
+    hints: dict[str, str] = {}
+    for name in taken[column].unique(maintain_order=True):
+        try:
+            codes[name] = places.code(name)
+        except NotFound as error:
+            hints[name] = f"{name!r}: {error.detail or error.title}"
     found = taken[column].replace_strict(codes, default=None, return_dtype=pl.String)
     strange = taken.select("agreement", column, found.is_null().alias("strange"))
     title = f"table 'agreements': column '{column}' holds no place"
-    remedy = "give codes or names of 'corridors table place'"
+    remedy = "; ".join([*list(hints.values())[:SHOWN], "give codes or names of 'corridors table place'"])
     refuse(strange, pl.col("strange"), title, remedy, ["agreement", column])
     return found
-
-
-def _code(name: str, known: frozenset[str]) -> str | None:
-    if name in known:
-        return name
-    try:
-        return places.code(name)
-    except NotFound:
-        return None
 
 
 def _check(found: pl.DataFrame, filled: pl.Expr) -> None:
