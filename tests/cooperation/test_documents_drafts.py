@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from corridors.atlas.indicators import indicators
 from corridors.cli.document import app
 from corridors.cooperation.documents import (
-    Measure,
+    DraftMeasure,
     day_of,
     draft_entries,
     drafts_as_toml,
@@ -26,7 +26,7 @@ from corridors.cooperation.register import load
 from corridors.errors import DataError
 
 TEXTS = Path(__file__).parent / "documents"
-MEASURES = {n: Measure(d.title, d.unit, d.better, d.scope) for n, d in indicators().items()}
+MEASURES = {n: DraftMeasure(d.title, d.unit, d.better, d.scope) for n, d in indicators().items()}
 PERCENT = "% of the amount sent"
 SCOPES = {n: d.scope for n, d in indicators().items()}
 

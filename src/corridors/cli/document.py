@@ -106,10 +106,10 @@ def _drafts(found: Document, atlas: Path | None, output: Path | None) -> None:
     from datetime import date
 
     from corridors.atlas.indicators import indicators
-    from corridors.cooperation.documents import Measure, day_of, draft_entries, drafts_as_toml
+    from corridors.cooperation.documents import DraftMeasure, day_of, draft_entries, drafts_as_toml
     from corridors.wording import counted
 
-    measures = {n: Measure(d.title, d.unit, d.better, d.scope) for n, d in indicators().items()}
+    measures = {n: DraftMeasure(d.title, d.unit, d.better, d.scope) for n, d in indicators().items()}
     drafts = draft_entries(found, measures, stated=date.today())
     linked = dict.fromkeys(link.indicator for draft in drafts for link in draft.links)
     figures = _figures(list(linked), atlas)

@@ -4,7 +4,7 @@ from .document import Document as Document
 from .document import parse as parse
 from .document import read_document as read_document
 from .drafts import Draft as Draft
-from .drafts import Measure as Measure
+from .drafts import DraftMeasure as DraftMeasure
 from .drafts import day_of as day_of
 from .drafts import draft_entries as draft_entries
 from .drafts import drafts_as_toml as drafts_as_toml

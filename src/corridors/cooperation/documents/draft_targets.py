@@ -26,7 +26,7 @@ _RELATIVE = re.compile(r"\bby (?:at least |up to |about )?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class DraftTarget:
     """Value and day to be reached, which way it should go; each None where nothing says so."""
 
     value: float | None
@@ -36,7 +36,7 @@ class Target:
 
 def target_of(
     text: str, quantities: Sequence[Quantity], unit: str, better: str, stated: date | None, offset: int = 0
-) -> Target:
+) -> DraftTarget:
     """The target in a statement, in the unit of an indicator.
 
     Parameters
@@ -57,7 +57,7 @@ def target_of(
     >>> from corridors.cooperation.documents import parse
     >>> found = parse("1. Members were urged to cut it to less than 3 per cent by 2030.")
     >>> target_of(found.statements[0].text, found.quantities, "share", "lower", None)
-    Target(value=0.03, day=datetime.date(2030, 12, 31), direction='at-most')
+    DraftTarget(value=0.03, day=datetime.date(2030, 12, 31), direction='at-most')
     """
     day = _day(text, stated)
     way = _way(text, better)
@@ -72,8 +72,8 @@ def target_of(
         bound = {"<": "at-most", "<=": "at-most", ">": "at-least", ">=": "at-least"}.get(one.bound or "")
         direction = bound or {"decrease": "at-most", "increase": "at-least"}.get(way or "")
         if direction:
-            return Target(value, day, direction)
-    return Target(None, None, way)
+            return DraftTarget(value, day, direction)
+    return DraftTarget(None, None, way)
 
 
 def ended_above(text: str, threshold: float) -> date | None:

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from corridors import places
 from corridors.cooperation.documents.document import Document
-from corridors.cooperation.documents.draft_targets import Target, ended_above, target_of
+from corridors.cooperation.documents.draft_targets import DraftTarget, ended_above, target_of
 from corridors.cooperation.documents.metadata import DATE, MONTHS
 from corridors.cooperation.documents.parts import Link, Statement
 from corridors.cooperation.register import Entry, Transition, concerns, load
@@ -37,13 +37,16 @@ _STOP = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class DraftMeasure:
     """What a draft needs to know of an indicator: title, unit, which way is better, where it has values."""
 
     title: str
     unit: str
     better: str = ""
     scope: str = "world and countries"
+
+
+Measures: TypeAlias = Mapping[str, DraftMeasure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,7 @@ class Draft:
     links: tuple[Link, ...]
 
 
-def draft_entries(
-    document: Document, measures: Mapping[str, Measure], *, stated: date | None = None
-) -> tuple[Draft, ...]:
+def draft_entries(document: Document, measures: Measures, *, stated: date | None = None) -> tuple[Draft, ...]:
     r"""One draft for each commitment, action, call and recommendation of a document.
 
     Parameters
@@ -93,7 +94,7 @@ def draft_entries(
     --------
     >>> from corridors.cooperation.documents import parse
     >>> text = "I. Aims\n\n1. Member States were urged to cut the cost of remittances to 3 per cent by 2030."
-    >>> cost = {"remittance_cost": Measure("Cost of remittances", "% of the amount sent", "lower")}
+    >>> cost = {"remittance_cost": DraftMeasure("Cost of remittances", "% of the amount sent", "lower")}
     >>> (one,) = draft_entries(parse(text), cost, stated=date(2025, 1, 1))
     >>> one.entry.kind, one.entry.addressee, one.entry.target_value, one.entry.target_date.year
     ('recommendation', ('Member States',), 3.0, 2030)
@@ -119,7 +120,10 @@ def draft_entries(
 
 
 def drafts_as_toml(
-    document: Document, drafts: Sequence[Draft], measures: Mapping[str, Measure], figures: Mapping[str, str]
+    document: Document,
+    drafts: Sequence[Draft],
+    measures: Measures,
+    figures: Mapping[str, str],
 ) -> str:
     """Drafts as a file of the register, with what a reader should check above each.
 
@@ -148,10 +152,10 @@ def drafts_as_toml(
     return "\n".join(parts)
 
 
-def _draft(document: Document, statement: Statement, measures: Mapping[str, Measure], day: date) -> Draft:
+def _draft(document: Document, statement: Statement, measures: Measures, day: date) -> Draft:
     links = tuple(k for k in document.links if k.statement == statement.id and k.indicator in measures)
     quantities = [q for q in document.quantities if q.statement == statement.id]
-    best: tuple[Link | None, Target] = (None, Target(None, None, None))
+    best: tuple[Link | None, DraftTarget] = (None, DraftTarget(None, None, None))
     for link in links:
         measure = measures[link.indicator]
         # A number in the name of a measure is its threshold, and no value of it to be reached.
@@ -178,9 +182,7 @@ def _draft(document: Document, statement: Statement, measures: Mapping[str, Meas
     return Draft(entry, statement.id, links)
 
 
-def _thresholds(
-    document: Document, statement: Statement, measures: Mapping[str, Measure], day: date
-) -> list[Draft]:
+def _thresholds(document: Document, statement: Statement, measures: Measures, day: date) -> list[Draft]:
     """A draft of its own for "eliminate corridors with costs higher than 5 per cent": none are left."""
     found: list[Draft] = []
     for link in document.links:
@@ -203,7 +205,7 @@ def _thresholds(
 
 
 def _measured(
-    link: Link | None, target: Target, links: Sequence[Link], measures: Mapping[str, Measure],
+    link: Link | None, target: DraftTarget, links: Sequence[Link], measures: Measures,
     statement: Statement, day: date,
 ) -> dict[str, Any]:  # fmt: skip
     if link is None:

@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from corridors.cooperation.documents.markers import ITEM, LABELLED, NUMBER, ended
 from corridors.cooperation.documents.parts import Block
-from corridors.cooperation.documents.split_state import State, add_section
+from corridors.cooperation.documents.split_state import SplitState, add_section
 
 NUMBERED_HEADING = re.compile(
     r"^(?:([IVXL]{1,6})[.．]|([A-Z])[.．]|([一二三四五六七八九十]{1,3})、)\s*(\S.*)$"
 )
 
 
-def heading(state: State, block: Block, following: Block | None) -> bool:
+def heading(state: SplitState, block: Block, following: Block | None) -> bool:
     """Take a block as a heading, if it is one.
 
     Parameters
@@ -48,7 +48,7 @@ def heading(state: State, block: Block, following: Block | None) -> bool:
     return level is not None and add_section(state, block, None, text, level)
 
 
-def _titled(state: State, block: Block) -> bool | None:
+def _titled(state: SplitState, block: Block) -> bool | None:
     """A heading such as "Objective 5: …", or the title of what a resolution adopts; None for others."""
     text = block.text.strip()
     labelled = LABELLED.match(text)
@@ -66,7 +66,7 @@ def _heading_like(title: str, block: Block) -> bool:
     )
 
 
-def _bare_heading(state: State, block: Block, following: Block | None) -> bool:
+def _bare_heading(state: SplitState, block: Block, following: Block | None) -> bool:
     """A short line without a number and without an end, right before the paragraph that is due."""
     if following is None or not block.strong or block.kind == "item" or len(block.text) > 120:
         return False
@@ -78,7 +78,7 @@ def _bare_heading(state: State, block: Block, following: Block | None) -> bool:
     return due and state.mode in ("body", "head") and (state.mode == "body" or len(block.text) < 40)
 
 
-def _level(state: State, number: str) -> int:
+def _level(state: SplitState, number: str) -> int:
     romans = [s for s in state.path if s.level == 1 and s.number]
     if re.fullmatch(r"[IVXL]+", number):
         # C, D, I, L, V and X are letters too; after B comes C, after H comes I.
@@ -89,7 +89,7 @@ def _level(state: State, number: str) -> int:
     return 2 if romans or not number.isascii() else 1
 
 
-def _annex_title(state: State, block: Block) -> bool:
+def _annex_title(state: SplitState, block: Block) -> bool:
     if NUMBERED_HEADING.match(block.text) or NUMBER.match(block.text) or len(block.text) > 250:
         state.mode = "body"
         return heading(state, block, None)
@@ -100,7 +100,7 @@ def _annex_title(state: State, block: Block) -> bool:
     return True
 
 
-def number_heading(state: State, block: Block, number: int, text: str, following: Block | None) -> bool:
+def number_heading(state: SplitState, block: Block, number: int, text: str, following: Block | None) -> bool:
     """Whether '2. Costs' is a heading of the third level: short, unended, and not the number due.
 
     Parameters

@@ -8,7 +8,7 @@ from corridors.cooperation.documents.parts import Block, Finding, Paragraph, Sec
 
 
 @dataclass(slots=True)
-class State:
+class SplitState:
     """Where the splitter stands in a document.
 
     Attributes
@@ -62,7 +62,7 @@ class State:
 
 
 def add_paragraph(
-    state: State, name: str, number: str | None, block: Block, text: str, kind: str, eid: str,
+    state: SplitState, name: str, number: str | None, block: Block, text: str, kind: str, eid: str,
     parent: str | None = None,
 ) -> Paragraph:  # fmt: skip
     """Add a paragraph to the document, under an id that no other has.
@@ -84,7 +84,7 @@ def add_paragraph(
     return paragraph
 
 
-def add_section(state: State, block: Block, number: str | None, title: str, level: int) -> bool:
+def add_section(state: SplitState, block: Block, number: str | None, title: str, level: int) -> bool:
     """Open a section; says True, since a heading was found.
 
     Parameters

@@ -28,7 +28,7 @@ from corridors.cooperation.documents.parts import (
     Section,
     Structure,
 )
-from corridors.cooperation.documents.split_state import State, add_paragraph
+from corridors.cooperation.documents.split_state import SplitState, add_paragraph
 
 _NOISY = re.compile(r"^\s*([lIOS\d]{1,3})\s?[.,]\s+(?=[A-Z])")
 _NOISE = str.maketrans("lIOS", "1105")
@@ -69,7 +69,7 @@ def split(
     """
     notes = [*footnotes, *block_notes(blocks)]
     body = [block for block in blocks if block.kind != "footnote"]
-    state = State(findings=list(findings), first=_first_number(body))
+    state = SplitState(findings=list(findings), first=_first_number(body))
     for i, block in enumerate(body):
         _take(state, block, body[i + 1] if i + 1 < len(body) else None)
     if not state.paragraphs and not state.sections:
@@ -88,14 +88,14 @@ def _first_number(body: Sequence[Block]) -> int:
     return numbers[0] if counts_on and 1 not in numbers else 1
 
 
-def _all_unnumbered(state: State, body: list[Block]) -> None:
+def _all_unnumbered(state: SplitState, body: list[Block]) -> None:
     state.preface.clear()
     state.mode = "body"
     for block in body:
         _unnumbered(state, block)
 
 
-def _take(state: State, block: Block, following: Block | None) -> None:
+def _take(state: SplitState, block: Block, following: Block | None) -> None:
     inline = _INLINE.match(block.text)
     if inline and int(inline.group(2)) == state.last + 1 and block.kind == "text":
         # A heading and the paragraph below it on one line, as some PDF files have them.
@@ -116,7 +116,7 @@ def _take(state: State, block: Block, following: Block | None) -> None:
         _plain(state, block, following)
 
 
-def _continues(state: State, block: Block) -> bool:
+def _continues(state: SplitState, block: Block) -> bool:
     """A page break inside a paragraph: no end before it, a small letter after it."""
     last = state.paragraphs[-1] if state.paragraphs else None
     if last is None or last.kind in ("table", "opening") or block.kind != "text":
@@ -140,7 +140,7 @@ def _continues(state: State, block: Block) -> bool:
     return True
 
 
-def _annex(state: State, block: Block, following: Block | None) -> bool:
+def _annex(state: SplitState, block: Block, following: Block | None) -> bool:
     match = ANNEX.match(block.text)
     if not match or not block.strong or (state.mode == "head" and not state.preface):
         return False
@@ -154,7 +154,7 @@ def _annex(state: State, block: Block, following: Block | None) -> bool:
     return True
 
 
-def _opening(state: State, block: Block) -> bool:
+def _opening(state: SplitState, block: Block) -> bool:
     if not OPENING.match(block.text) or state.mode not in ("head", "title", "body"):
         return False
     state.mode, state.last, state.items, state.resolution = "preamble", 0, [], True
@@ -162,7 +162,7 @@ def _opening(state: State, block: Block) -> bool:
     return True
 
 
-def _numbered(state: State, block: Block, following: Block | None) -> bool:
+def _numbered(state: SplitState, block: Block, following: Block | None) -> bool:
     found = _number(state, block, following)
     if found is None:
         return False
@@ -183,7 +183,7 @@ def _numbered(state: State, block: Block, following: Block | None) -> bool:
     return True
 
 
-def _number(state: State, block: Block, following: Block | None) -> tuple[int, str | None, str] | None:
+def _number(state: SplitState, block: Block, following: Block | None) -> tuple[int, str | None, str] | None:
     """The paragraph number a block begins with, if it is one."""
     text = block.text
     if block.number is not None and block.number.rstrip(".").isdigit():
@@ -212,7 +212,7 @@ def _number(state: State, block: Block, following: Block | None) -> tuple[int, s
     return expected, None, text[noisy.end() :]
 
 
-def _jumps(state: State, number: int, text: str, following: Block | None) -> bool:
+def _jumps(state: SplitState, number: int, text: str, following: Block | None) -> bool:
     """Whether a number out of turn begins a paragraph all the same: after a gap, or as a new count from 1."""
     last = state.paragraphs[-1].text if state.paragraphs else ""
     if not last or not ended(last, spaced=True) or _ABBREVIATED.search(last) or not text[:1].isupper():
@@ -222,12 +222,12 @@ def _jumps(state: State, number: int, text: str, following: Block | None) -> boo
     return again or state.last < number <= state.last + 50
 
 
-def _unfinished(state: State) -> bool:
+def _unfinished(state: SplitState) -> bool:
     last = state.paragraphs[-1].text if state.paragraphs else ""
     return bool(re.search(r"\b(?:the|of|on|in|and|to|para|paragraph|resolution|by)$", last))
 
 
-def _check(state: State, number: int, suffix: str | None, resolution: bool, block: Block) -> None:
+def _check(state: SplitState, number: int, suffix: str | None, resolution: bool, block: Block) -> None:
     expected = state.last + 1
     prefix = state.annex + ("op" if resolution else "p")
     if suffix or number == expected:
@@ -242,7 +242,7 @@ def _check(state: State, number: int, suffix: str | None, resolution: bool, bloc
     state.findings.append(Finding(kind, f"{prefix}{number}", words))
 
 
-def _item(state: State, block: Block) -> bool:
+def _item(state: SplitState, block: Block) -> bool:
     match = ITEM.match(block.text)
     if state.mode == "head" or not (match or block.kind == "item"):
         return False
@@ -268,7 +268,7 @@ def _item(state: State, block: Block) -> bool:
     return True
 
 
-def _table(state: State, block: Block) -> None:
+def _table(state: SplitState, block: Block) -> None:
     if state.mode == "head":
         state.preface.append(block.text)
         return
@@ -278,7 +278,7 @@ def _table(state: State, block: Block) -> None:
     state.findings.append(Finding("table", paragraph.id, f"a table of {rows} rows, kept as text"))
 
 
-def _belongs(state: State, block: Block, following: Block | None) -> bool:
+def _belongs(state: SplitState, block: Block, following: Block | None) -> bool:
     """Whether words without a number go on with the paragraph before: wrapped, or its lead to a list."""
     last = state.paragraphs[-1] if state.paragraphs else None
     if last is None or last.kind == "table" or last.section != state.section:
@@ -294,7 +294,7 @@ def _leads(block: Block, following: Block) -> bool:
     return block.text.rstrip().endswith(":") and re.match(r"\((?:a|i|1)\)\s", following.text) is not None
 
 
-def _plain(state: State, block: Block, following: Block | None) -> None:
+def _plain(state: SplitState, block: Block, following: Block | None) -> None:
     if state.mode == "head" and following is not None and _leads(block, following):
         state.mode = "body"
         _unnumbered(state, block)
@@ -327,7 +327,7 @@ def _plain(state: State, block: Block, following: Block | None) -> None:
         _unnumbered(state, block)
 
 
-def _unnumbered(state: State, block: Block) -> None:
+def _unnumbered(state: SplitState, block: Block) -> None:
     state.unnumbered += 1
     state.we = state.we or re.match(r"We,? .*(?:,|:)$", block.text) is not None
     state.mode = "body" if state.mode == "outcome" else state.mode
