@@ -29,7 +29,7 @@ def a_blank_place(draw: Draw, table: Good) -> Spoilt | None:
 
 @kind
 def a_place_nobody_knows(draw: Draw, table: Good) -> Spoilt | None:
-    words = ["Atlantis", "XYZ", "QQ", "999", "Germany and France", "SJM", "Other countries"]
+    words = ["Atlantis", "XYZ", "QQ", "999", "Germany and France", "SJM", "Some countries"]
     return one_cell(draw, table, table.known, one_of(draw, words) or "")
 
 

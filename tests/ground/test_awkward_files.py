@@ -310,3 +310,10 @@ def test_embedded_tables_pass_their_own_check(name: str) -> None:
         (one,) = examine(file)
     assert not one.wrong
     assert "corridors.toml:" in screen(one)
+
+
+def test_the_odd_one_out_is_named() -> None:
+    found = numerals(pl.Series(["12,5", "7,25", "3,5", "12.5"]))
+    assert found.ambiguous.to_list() == [False, False, False, True]
+    assert found.values.null_count() == 4
+    assert not found.wrong.any()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -87,7 +87,9 @@ def numerals(
     read = read.str.replace(",", ".", literal=True) if decimal == "," else read
     unsettled = doubtful & text.is_not_null()
     grouping = thousands[0] if thousands and not unsettled.any() else ""
-    return _cast(text, read, unsettled, decimal, grouping)
+    found = _cast(text, read, unsettled, decimal, grouping)
+    # All of them are unread, but only those at fault are named.
+    return replace(found, ambiguous=_odd_ones(plain, unsettled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,15 @@ def both_readings(text: str) -> str:
         return f"'{bare}' is written with other marks than the rest of the column"
     small, large = (float(re.sub("[., ']", mark, bare, count=1)) for mark in (".", ""))
     return f"'{bare}' may be {small:,.15g} or {large:,.15g}"
+
+
+def _odd_ones(text: pl.Series, doubtful: pl.Series) -> pl.Series:
+    """Of the doubtful cells those with the rarer decimal mark, where one is rarer: they are at fault."""
+    if not doubtful.any():
+        return doubtful
+    ends = [doubtful & _contains(text, rf"{_SIGN}[0-9., ']*[{mark}][0-9]*$") for mark in _OTHER]
+    rarer, other = sorted(ends, key=lambda cells: int(cells.sum()))
+    return rarer if 0 < int(rarer.sum()) < int(other.sum()) else doubtful
 
 
 def _outside(text: pl.Series, either: pl.Series, mark: str, low: float, high: float) -> bool:
