@@ -48,6 +48,7 @@ GOOD: dict[str, list[str]] = {
     "estimate flows": ["estimate flows --stocks {stocks} --population {people}"],
     "estimate prices": ["estimate prices {quotes} --by corridor"],
     "estimate remittances": ["estimate remittances --year 2020"],
+    "evaluate flows": ["evaluate flows {reported} --method pseudo-bayes --by size"],
 }
 # These need files fetched from a publisher, who is played in tests/evidence/test_sources_commands.py.
 FETCHED = {"sources verify", "sources diff"}
@@ -72,6 +73,8 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     texts = {
         "workers.csv": "cost,earnings\n4000,500\n1000,400\n",
         "stocks.csv": "origin,destination,year,value\nN,S,2010,10\nS,N,2010,5\nN,S,2015,16\nS,N,2015,4\n",
+        "reported.csv": "origin,destination,year,value\n"
+        + "".join(f"DNK,SWE,{year},{year}\nNOR,SWE,{year},900\n" for year in range(2005, 2010)),
         "people.csv": "country,year,population,births,deaths\n"
         + "".join(f"{place},{year},100,1,1\n" for place in "NS" for year in range(2010, 2016)),
         "aid.txt": '"year"|"donor_name"|"recipient_name"|"purpose_code"|"project_title"|'
