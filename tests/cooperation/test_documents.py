@@ -478,7 +478,7 @@ def test_a_hundred_pages_in_a_second() -> None:
     spent = time.process_time() - start
     print(f"{len(text):,} characters, {len(text.split()):,} words: {spent:.2f} s")
     assert len(large.paragraphs) == len(words)
-    assert spent < 3  # 0.4 s on a quiet machine
+    assert spent < 3  # 1.2 s beside other work
 
 
 def test_tables_of_parts() -> None:
