@@ -75,7 +75,10 @@ def test_the_page_of_a_country_shows_today_and_2050(atlas: co.Atlas) -> None:
     assert {2024, 2050} <= {point[0] for point in sections["working_age"]["series"][0]["points"]}
 
 
-def test_the_screen_shows_this_year_between_tens_of_years(atlas: co.Atlas) -> None:
+def test_the_screen_shows_this_year_between_tens_of_years(
+    atlas: co.Atlas, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "140")
     text = facts_text(atlas.country("PHL"))
     [head] = [line for line in text.splitlines() if line.split()[:4] == ["2000", "2010", "2020", "2024"]]
     assert head.split() == ["2000", "2010", "2020", "2024", "2030", "2040", "2050", "2060"]

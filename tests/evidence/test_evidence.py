@@ -129,7 +129,13 @@ def test_contradictions_are_recorded() -> None:
     assert repeated == [f"country={code}, year=2024" for code in codes]
     aged = found.filter(pl.col("rule").is_in(["ages_add_up", "sex_not_known"]))
     assert aged.height == 15 + 2
-    assert found.height - zeros.height - len(repeated) - aged.height == 9
+    gone = found.filter(rule="place_out_of_years")
+    assert gone["table"].value_counts().sort("table").rows() == [
+        ("income_class", 14),
+        ("labour_agreement", 1),
+        ("remittance_price", 15),
+    ]
+    assert found.height - zeros.height - len(repeated) - aged.height - gone.height == 9
 
 
 def test_unknown_names_get_suggestions() -> None:

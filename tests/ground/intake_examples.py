@@ -368,6 +368,41 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
         # Blank where the period does not need them.
         blank=["births", "deaths"],
     ),
+    migration.reported_flows: Example(
+        {
+            "table": {
+                "origin": ["DNK", "NOR"],
+                "destination": ["SWE", "SWE"],
+                "year": [2005, 2005],
+                "value": [900.0, 800],
+            }
+        },
+        {"periods": [(2005, 2006)], "least_years": 1},
+        blank=["value"],
+    ),
+    migration.evaluate_flows: Example(
+        {
+            "estimates": {
+                "origin": ["DNK", "NOR", "FIN"],
+                "destination": ["SWE", "SWE", "SWE"],
+                "period_start": [2005, 2005, 2005],
+                "period_end": [2010, 2010, 2010],
+                "method": ["minimum", "minimum", "minimum"],
+                "value": [900.0, 800, 700],
+            },
+            "reported": {
+                "origin": ["DNK", "NOR", "FIN"],
+                "destination": ["SWE", "SWE", "SWE"],
+                "reporter": ["SWE", "SWE", "SWE"],
+                "side": ["immigrants", "immigrants", "immigrants"],
+                "period_start": [2005, 2005, 2005],
+                "period_end": [2010, 2010, 2010],
+                "value": [1000.0, 700, 600],
+            },
+            "population": {"country": ["DNK", "NOR"], "year": [2005, 2005], "population": [5e6, 4e6]},
+        },
+        blank=["population"],
+    ),
     migration.fit_gravity: Example(
         {"panel": PANEL}, {"ties": ["log_distance"]}, blank=["log_distance"], signed=["log_distance"]
     ),
@@ -486,6 +521,7 @@ EXAMPLES: dict[Callable[..., Any], Example] = {
     ),
     prices.savings: priced({"draws": 20}, flows=WEIGHTS),
     prices.sdg_10c: priced(),
+    prices.weighted_cost: priced({"draws": 20}, flows=WEIGHTS),
     prices.smart_average: Example(
         {"quotes": QUOTES, "access": {"country": ["MEX", "USA"], "account": [60.0, 90.0]}},
         {"criteria": REACHED},

@@ -58,7 +58,7 @@ def test_one_criterion_is_kept() -> None:
         ({"criterion": "ancestry"}, "unknown criterion in 5 rows"),
         ({"type": "Movers"}, "unknown side in 5 rows"),
         ({"type": "Immigrants", "reporter": "DNK"}, "the reporter of immigrants is not their destination"),
-        ({"year": 2005}, "a pair of places stands twice in a year in 5 rows"),
+        ({"year": 2005}, "origin, destination, side, year stand twice in 5 rows"),
         ({"value": -1.0}, "value"),
         ({"destination": "Atlantis"}, "Atlantis"),
     ],

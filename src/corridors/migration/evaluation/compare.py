@@ -42,7 +42,9 @@ _PEOPLE = TableSpec(
     whole=["year"],
     numbers=["population"],
     any_places=["country"],
+    blank=["population"],
     key=["country", "year"],
+    at_least={"population": 0},
 )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from corridors.errors import DataError
-from corridors.intake import IntoTable, TableSpec, refuse, take
+from corridors.intake import IntoTable, TableSpec, refuse, refuse_twice, take
 
 CRITERIA = ("residence", "citizenship", "birth")
 """By what a report tells where people come from or go to: last or next residence, citizenship, birthplace."""
@@ -143,11 +143,5 @@ def _sided(rows: pl.DataFrame) -> pl.DataFrame:
         pl.col("value").is_not_null(), pl.col("origin") != pl.col("destination")
     )
     key = ["origin", "destination", "side", "year"]
-    refuse(
-        counted,
-        pl.struct(key).is_duplicated(),
-        "table 'reported flows': a pair of places stands twice in a year",
-        "keep one definition of migrants: one sex, one age group, one coverage",
-        key,
-    )
+    refuse_twice(counted, key, "reported flows", "keep one definition: one sex, one age group, one coverage")
     return counted
