@@ -44,7 +44,7 @@ def test_corridor_on_one_screen(run) -> None:
         "11,279,561",
         "People who moved from Mexico to the United States of America",
         "of it back to the birthplace",
-        "80 % interval",
+        "80 %, errors of stocks alone",
         "2020–2024",
         "6 other methods: --methods",
         # Money runs against people.

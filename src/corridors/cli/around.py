@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from corridors import places
-from corridors.cli.screen import in_unit, span
+from corridors.cli.screen import STOCKS_ALONE, in_unit, span
 from corridors.wording import counted, the
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _corridors(title: str, kind: str, rows: pl.DataFrame) -> Group:
     table.add_column("", justify="right")
     table.add_column("of all", justify="right", style="dim")
     if bounded:
-        table.add_column("80 % range" if unit == "USD million" else "80 % interval", style="dim")
+        table.add_column("80 % range" if unit == "USD million" else STOCKS_ALONE, style="dim")
     for row in rows.to_dicts():
         ends = span(row["lower"], row["upper"], unit) if row["lower"] is not None else "–"
         name = places.find(row["other"]).name

@@ -100,7 +100,9 @@ _AHEAD = frozenset({"projection", "projection_published", "population_projected"
 LAST_WORKING_AGE = 2060
 _ONE_RANGE = {"remittance_flow": "80 % range over all rules and their errors"}
 """Measures whose details have one range together."""
-_SPANS = ("80 % interval", "range of assumptions", *_ONE_RANGE.values())
+STOCKS_ALONE = "80 %, errors of stocks alone"
+"""Of flows: the interval knows nothing of the errors of the method, which are larger."""
+_SPANS = ("80 % interval", "range of assumptions", STOCKS_ALONE, *_ONE_RANGE.values())
 _COLUMNS = 8
 _LABEL = 30
 
@@ -241,6 +243,8 @@ def _that_fit(periods: list[str], lines: list[list[str]], width: int) -> tuple[l
 
 
 def _words(measure: str, detail: str) -> str:
+    if measure == "migrant_flow":
+        return STOCKS_ALONE
     return "range of assumptions" if "without" in detail else _ONE_RANGE.get(measure, "80 % interval")
 
 
