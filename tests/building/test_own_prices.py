@@ -43,7 +43,7 @@ def flows() -> pl.DataFrame:
         "economy": known.table("economy"),
         "remittances": known.table("remittances"),
     }
-    return remittance_table(tables, draws=0, seed=0)[0]
+    return remittance_table(tables)[0]
 
 
 def of_quarters(year: int, *quarters: int) -> pl.DataFrame:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from corridors.cooperation.monitor import (
+    IndicatorMeasure,
     Judgements,
-    Measure,
     Thresholds,
     judge,
     project,
@@ -377,7 +377,7 @@ def test_counts_that_can_only_grow_are_judged_by_their_rate(
     values: dict[int, float], direction: str, status: str, words: str
 ) -> None:
     asked = ASKED | {"direction": direction, "baseline_year": 2011, "baseline_value": None}
-    found = judged(values, measures={"i": Measure("total", whole_until=2021)}, **asked)
+    found = judged(values, measures={"i": IndicatorMeasure("total", whole_until=2021)}, **asked)
     assert found["status"] == status
     assert words in found["explanation"]
 
@@ -394,7 +394,9 @@ def test_shares_of_acts_are_judged_by_those_since(
     table = seen({2011: 149 / 446, 2020: (149 + since) / (446 + of)})
     table = table.with_columns(cases=pl.Series([446.0, 446.0 + of]))
     made = pl.DataFrame([promise(**ASKED | {"baseline_year": 2011, "baseline_value": None})])
-    found = judge(made, table, as_of=TODAY, measures={"i": Measure("running-share")}).table.row(0, named=True)
+    found = judge(made, table, as_of=TODAY, measures={"i": IndicatorMeasure("running-share")}).table.row(
+        0, named=True
+    )
     assert found["status"] == status
     assert f"{since} of {of} since 2011" in found["explanation"]
     exact = stats.fisher_exact([[since, of - since], [149, 297]]).pvalue
@@ -405,14 +407,14 @@ def test_shares_of_acts_are_judged_by_those_since(
 
 def test_a_running_share_without_its_cases_is_no_verdict() -> None:
     asked = ASKED | {"baseline_year": 2011, "baseline_value": None}
-    found = judged({2011: 0.4, 2020: 0.2}, measures={"i": Measure("running-share")}, **asked)
+    found = judged({2011: 0.4, 2020: 0.2}, measures={"i": IndicatorMeasure("running-share")}, **asked)
     assert found["status"] == "no-data"
 
 
 def test_paired_differences_are_changes_of_their_own() -> None:
     """Corridors surveyed in both years: the interval of the difference decides, not that of two means."""
     asked = ASKED | NOTHING | {"direction": "decrease"}
-    paired = {"i": Measure("change", "percentage points")}
+    paired = {"i": IndicatorMeasure("change", "percentage points")}
     found = judged({2012: (-0.08, -0.21, 0.05), 2020: (-2.35, -2.58, -2.12)}, measures=paired, **asked)
     assert (found["status"], found["change_note"]) == ("on-course", "difference within the same units")
     # 80 % of the observation as 95 %: 1.96 / 1.2816 as wide.
@@ -425,7 +427,7 @@ def test_revisions_can_make_up_a_change(judged_as: str) -> None:
     """Two figures without intervals, 5 % apart: told from none only if revisions move them by less."""
     asked = ASKED | {"baseline_value": None, "judged_as": judged_as}
     for revision, status in ((0.03, "on-course"), (0.06, "not-told-apart")):
-        found = judged({2020: 10, 2025: 10.5}, measures={"i": Measure(revision=revision)}, **asked)
+        found = judged({2020: 10, 2025: 10.5}, measures={"i": IndicatorMeasure(revision=revision)}, **asked)
         assert found["status"] == status
     assert found["change_note"].endswith("since there is no interval")
 

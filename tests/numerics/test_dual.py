@@ -70,6 +70,7 @@ def test_a_factor_is_kept_while_it_serves_and_made_anew_where_it_does_not():
             lambda gradient, _: float(abs(gradient).max()),
             tolerance=1e-11,
             max_steps=60,
+            polish=False,
         )
 
     near = fit(np.log(3.02))

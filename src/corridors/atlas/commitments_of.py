@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from corridors import places
-from corridors.atlas.largest_corridors import Asked
+from corridors.atlas.largest_corridors import Queried
 
 ALL_STATES = "Member States of the United Nations"
 """How the register writes them among actors."""
 _CLOSED = ("lapsed", "superseded", "withdrawn")
 
 
-def commitments_of(atlas: Asked, country: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+def commitments_of(atlas: Queried, country: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Commitments that name a country, and commitments of all member states of the United Nations.
 
     Parameters

@@ -50,7 +50,7 @@ ORDER BY measure, side, value DESC, other
 """
 
 
-class Asked(Protocol):
+class Queried(Protocol):
     """What can be asked by a query, such as an atlas."""
 
     def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pl.DataFrame:
@@ -58,7 +58,7 @@ class Asked(Protocol):
         ...
 
 
-def largest_corridors(atlas: Asked, country: str, sex: str = "total", most: int = MOST) -> pl.DataFrame:
+def largest_corridors(atlas: Queried, country: str, sex: str = "total", most: int = MOST) -> pl.DataFrame:
     """The largest corridors of a country: people, moves and money, of the latest year or period of each.
 
     Parameters

@@ -26,6 +26,7 @@ class NoteFormat(StrEnum):
 
     table = "table"
     csv = "csv"
+    spreadsheet = "spreadsheet"
     json = "json"
     parquet = "parquet"
     md = "md"
@@ -62,7 +63,9 @@ def monitor(
     place: Annotated[str | None, typer.Option(help="place of the indicator: code or name, or World")] = None,
     format: Annotated[
         NoteFormat | None,
-        typer.Option("--format", "-f", help="table (default), csv, json, parquet; md or docx for a note"),
+        typer.Option(
+            "--format", "-f", help="table (default), csv, spreadsheet, json, parquet; md or docx for a note"
+        ),
     ] = None,
     output: OutputOption = None,
     atlas: AtlasOption = None,

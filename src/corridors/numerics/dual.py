@@ -166,6 +166,8 @@ def minimise_dual(
             met = error <= tolerance
             if met and not polish:
                 return DualFit(prices, now[0], error, step, met=True)
+            if met:
+                factor.forget()
             move = direction(now[0], now[2], error, factor)
             if met:
                 last = prices if move is None else prices + move

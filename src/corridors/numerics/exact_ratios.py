@@ -56,7 +56,7 @@ def rate_ratio(before: int, years_before: float, since: int, years_since: float,
     --------
     >>> from corridors.numerics.exact_ratios import rate_ratio
     >>> [round(x, 3) for x in rate_ratio(29, 11, 12, 11, level=0.95)]
-    [0.414, 0.193, 0.834]
+    [0.414, 0.192, 0.836]
     """
     from scipy.special import betaincinv
 

@@ -29,21 +29,21 @@ _STYLES = {
 }
 
 
-class Piece(NamedTuple):
+class NoteWords(NamedTuple):
     """Words, and where they lead to."""
 
     words: str
     address: str | None = None
 
 
-class Block(NamedTuple):
+class NoteLine(NamedTuple):
     """A heading, paragraph or point; ``kind`` is a key of the marks and styles."""
 
     kind: str
-    pieces: tuple[Piece, ...]
+    pieces: tuple[NoteWords, ...]
 
 
-def note_of(rows: pl.DataFrame, as_of: str, statuses: Mapping[str, str]) -> list[Block]:
+def note_of(rows: pl.DataFrame, as_of: str, statuses: Mapping[str, str]) -> list[NoteLine]:
     """A note on commitments, those of a status together.
 
     Parameters
@@ -84,12 +84,12 @@ def note_of(rows: pl.DataFrame, as_of: str, statuses: Mapping[str, str]) -> list
     return blocks
 
 
-def as_markdown(note: Iterable[Block]) -> str:
+def as_markdown(note: Iterable[NoteLine]) -> str:
     """A note in Markdown, symbols of the United Nations as links.
 
     Examples
     --------
-    >>> print(as_markdown([Block("point", (Piece("see "), Piece("A/65/944", "https://undocs.org/A/65/944")))]))
+    >>> print(as_markdown([NoteLine("point", (NoteWords("see "), NoteWords("A/65/944", "https://undocs.org/A/65/944")))]))
     - see [A/65/944](https://undocs.org/A/65/944)
     <BLANKLINE>
     """
@@ -103,7 +103,7 @@ def as_markdown(note: Iterable[Block]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def as_docx(note: Iterable[Block], as_of: str) -> bytes:
+def as_docx(note: Iterable[NoteLine], as_of: str) -> bytes:
     """A note as a document for a word processor (Office Open XML), symbols as links.
 
     Parameters
@@ -136,7 +136,7 @@ def as_docx(note: Iterable[Block], as_of: str) -> bytes:
     return buffer.getvalue()
 
 
-def _entry(row: dict[str, Any]) -> list[Block]:
+def _entry(row: dict[str, Any]) -> list[NoteLine]:
     who = " → ".join(row[name] for name in ("actor", "addressee") if row.get(name))
     definition = indicators().get(row.get("indicator") or "")
     points = [
@@ -155,24 +155,24 @@ def _entry(row: dict[str, Any]) -> list[Block]:
     ]
 
 
-def _source(row: dict[str, Any]) -> Block:
+def _source(row: dict[str, Any]) -> NoteLine:
     """The document, led to by its symbol, or by its address where it has none."""
     words = row["document"] + (f", paragraph {row['paragraph']}" if row.get("paragraph") else "")
     pieces = _linked(words)
     if row.get("url") and not any(piece.address for piece in pieces):
-        pieces = (Piece(words, row["url"]),)
-    return Block("point", (Piece("Source: "), *pieces))
+        pieces = (NoteWords(words, row["url"]),)
+    return NoteLine("point", (NoteWords("Source: "), *pieces))
 
 
-def _block(kind: str, words: str) -> Block:
-    return Block(kind, _linked(words))
+def _block(kind: str, words: str) -> NoteLine:
+    return NoteLine(kind, _linked(words))
 
 
-def _linked(words: str) -> tuple[Piece, ...]:
-    return tuple(Piece(part, address) for part, address in parted(words))
+def _linked(words: str) -> tuple[NoteWords, ...]:
+    return tuple(NoteWords(part, address) for part, address in parted(words))
 
 
-def _in_markdown(piece: Piece) -> str:
+def _in_markdown(piece: NoteWords) -> str:
     # Escaping joins words; blanks at the ends part this piece from its neighbours.
     inner = in_markdown(piece.words)
     if piece.address:
@@ -182,7 +182,7 @@ def _in_markdown(piece: Piece) -> str:
     return front + inner + back
 
 
-def _add_run(paragraph: Paragraph, piece: Piece) -> None:
+def _add_run(paragraph: Paragraph, piece: NoteWords) -> None:
     if piece.address is None:
         paragraph.add_run(piece.words)
         return

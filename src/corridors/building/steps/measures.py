@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import hypot
 
 from corridors.atlas.indicators import indicators
-from corridors.cooperation.monitor import Measure
+from corridors.cooperation.monitor import IndicatorMeasure
 from corridors.cooperation.sdg import observed_indicators
 from corridors.parameters import value
 
 
-def measures() -> dict[str, Measure]:
+def measures() -> dict[str, IndicatorMeasure]:
     """Measures by indicator: those of the atlas, and those worked out from own files.
 
     Examples
@@ -22,11 +22,13 @@ def measures() -> dict[str, Measure]:
     0.06
     """
     atlas = {
-        i.name: Measure(i.judged_as, i.unit, i.whole_until, hypot(*(value(name) for name in i.revision)))
+        i.name: IndicatorMeasure(
+            i.judged_as, i.unit, i.whole_until, hypot(*(value(name) for name in i.revision))
+        )
         for i in indicators().values()
     }
     own = observed_indicators().select("name", "judged_as", "unit").iter_rows()
-    return atlas | {name: Measure(judged_as, unit) for name, judged_as, unit in own}
+    return atlas | {name: IndicatorMeasure(judged_as, unit) for name, judged_as, unit in own}
 
 
 def scopes() -> dict[str, str]:

@@ -1,6 +1,6 @@
 from .judgements import Judgements as Judgements
 from .judging import judge as judge
-from .measures import Measure as Measure
+from .measures import IndicatorMeasure as IndicatorMeasure
 from .series import Projection as Projection
 from .series import project as project
 from .thresholds import Thresholds as Thresholds

@@ -17,7 +17,7 @@ from corridors.cooperation.monitor.inputs import (
     refuse_logarithms,
 )
 from corridors.cooperation.monitor.judgements import Judgements
-from corridors.cooperation.monitor.measures import Measure, with_measures
+from corridors.cooperation.monitor.measures import IndicatorMeasure, with_measures
 from corridors.cooperation.monitor.observation_age import data_notes
 from corridors.cooperation.monitor.paths import with_paths
 from corridors.cooperation.monitor.thresholds import Thresholds
@@ -58,7 +58,7 @@ def judge(
     observations: IntoTable | None,
     *,
     as_of: date,
-    measures: Mapping[str, Measure] | None = None,
+    measures: Mapping[str, IndicatorMeasure] | None = None,
     thresholds: Thresholds | None = None,
 ) -> Judgements:
     """Judge commitments by the path they require and the path observed.
@@ -75,7 +75,7 @@ def judge(
     as_of
         The day of judgement; observations of later years are not used.
     measures
-        What kind of figure an indicator is, by name; see :class:`Measure`. Others are levels.
+        What kind of figure an indicator is, by name; see :class:`IndicatorMeasure`. Others are levels.
     thresholds
         What verdicts and alerts turn on; see :class:`Thresholds`.
 

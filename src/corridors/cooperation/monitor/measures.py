@@ -20,7 +20,7 @@ KINDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Measure:
+class IndicatorMeasure:
     """What the monitor has to know of an indicator.
 
     Attributes
@@ -41,10 +41,10 @@ class Measure:
 
     Examples
     --------
-    >>> from corridors.cooperation.monitor import Measure
-    >>> Measure("total", whole_until=2021).judged_as
+    >>> from corridors.cooperation.monitor import IndicatorMeasure
+    >>> IndicatorMeasure("total", whole_until=2021).judged_as
     'total'
-    >>> Measure("sum")
+    >>> IndicatorMeasure("sum")
     Traceback (most recent call last):
     corridors.errors.DataError: no measure is judged as 'sum'
       Remedy: use level, log, share, change, total, running-share
@@ -60,7 +60,7 @@ class Measure:
             raise DataError(f"no measure is judged as {self.judged_as!r}", remedy=f"use {', '.join(KINDS)}")
 
 
-def with_measures(commitments: pl.DataFrame, measures: dict[str, Measure]) -> pl.DataFrame:
+def with_measures(commitments: pl.DataFrame, measures: dict[str, IndicatorMeasure]) -> pl.DataFrame:
     """Add to each commitment how its indicator is judged, its unit, and until when acts are counted.
 
     Parameters
@@ -74,9 +74,9 @@ def with_measures(commitments: pl.DataFrame, measures: dict[str, Measure]) -> pl
     Examples
     --------
     >>> from corridors.cooperation.monitor.inputs import read_commitments
-    >>> from corridors.cooperation.monitor.measures import Measure, with_measures
+    >>> from corridors.cooperation.monitor.measures import IndicatorMeasure, with_measures
     >>> made = read_commitments({"commitment": ["a", "b"], "indicator": ["parties", "cost"]})
-    >>> with_measures(made, {"parties": Measure("total")})["judged_as"].to_list()
+    >>> with_measures(made, {"parties": IndicatorMeasure("total")})["judged_as"].to_list()
     ['total', 'level']
     """
     names = {"indicator": pl.String, "_kind": pl.String, "_unit": pl.String, "whole_until": pl.Int64}

@@ -34,7 +34,7 @@ def welfare(source: Source, country: str, *, setting: Setting = DEFAULT) -> alt.
     >>> import corridors as co
     >>> from corridors.publish.charts import welfare
     >>> welfare(co.open(), "PHL").to_dict()["title"]["text"][0]
-    '2.91 % of people in the Philippines lived below USD 2.15 a day in'
+    '2.98 % of people in the Philippines lived below USD 2.15 a day in'
     """
     place = places.find(country)
     columns = ["line", "year", "value", "lower", "upper", "without", "without_lower", "without_upper"]

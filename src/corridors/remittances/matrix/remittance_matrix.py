@@ -142,11 +142,9 @@ class RemittanceMatrix(Result, keys=("sending", "receiving")):
         return "\n".join(lines)
 
     def to_xarray(self) -> xr.Dataset:
-        """Value and interval over receiving and sending places, zeros too (extra ``xarray``)."""
-        figures = {
-            "value": np.column_stack([self.values, self.rest]),
-            "lower": self.intervals.lower,
-            "upper": self.intervals.upper,
-        }
+        """Value over receiving and sending places, zeros too, and its interval (extra ``xarray``)."""
+        table = np.column_stack([self.values, self.rest])
+        bounds = {"lower": self.intervals.lower, "upper": self.intervals.upper}
+        figures = {"value": table} | {n: np.where(table > 0, b, np.nan) for n, b in bounds.items()}
         labels = {"receiving": self.places, "sending": [*self.places, REST]}
         return dataset(labels, figures, {"year": self.year, "rule": self.rule, "units": "USD million"})
