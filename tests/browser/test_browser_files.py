@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -52,7 +53,9 @@ def test_downloaded_rows_are_those_of_the_table(visit: Visit, tmp_path: Path, ad
     shown = cells(table_of(page))
     path = downloaded(page, "CSV", tmp_path)
     assert re.fullmatch(r"corridors_[\w-]+\.csv", path.name)
-    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8"), newline="")))
+    # The mark by which a spreadsheet tells UTF-8.
+    assert path.read_bytes().startswith(codecs.BOM_UTF8)
+    rows = list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
     assert [[row["from_name"], row["to_name"], written(row["value"])] for row in rows] == [
         row[1:4] for row in shown
     ]
