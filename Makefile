@@ -76,6 +76,7 @@ docs: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python bench/world.py --out build/bench
 	$(BIN)/python bench/coverage.py build/bench/atlas.duckdb
+	$(BIN)/python bench/evaluation.py build/bench/atlas.duckdb
 
 lock: $(VENV)/.dev
 	$(BIN)/python -m pip freeze --exclude-editable | grep -v '^\(pip\|setuptools\|wheel\)=' > requirements.lock

@@ -25,6 +25,7 @@ from corridors.building.steps.measures import measures
 from corridors.cooperation.monitor import project
 from corridors.errors import CorridorsError
 from corridors.evidence import load
+from corridors.migration import evaluate_flows, reported_flows
 from corridors.migration.projection import back_test, rate_panel
 from corridors.numerics.intervals import z_of_level
 from corridors.parameters import value
@@ -93,30 +94,27 @@ def measured(function: Measure) -> Measure:
 
 
 @measured
-def flows_of_five_years(world: World) -> Iterator[Row]:
-    """Corridors of five years against what offices report (residence criterion, both directions)."""
-    given = world.beside("reported/un_flows_2015rev_5year_panel.csv.gz").filter(criterion="Residence")
-    made = world.table("migrant_flow", "sex = 'total' AND kind = 'total' AND lower IS NOT NULL")
-    ends = ["origin", "destination", "period_start"]
-    both = made.join(given.select(*ends, truth="value"), on=ends)
-    for (method,), rows in both.group_by("method", maintain_order=True):
-        yield Row.of(f"flow of five years, {method}", "reported to the UN, all corridors", rows)
-        some = rows.filter(pl.col("truth") >= 100)
-        yield Row.of(f"flow of five years, {method}", "the same, 100 people and more", some)
+def flows_reported(world: World) -> Iterator[Row]:
+    """Corridors against what offices report, by residence."""
+    given = world.beside("reported/un_flows_2015rev_annual_1980_2013.csv.gz")
+    yield from _flows(world, given, "reported to the UN")
 
 
 @measured
 def flows_inside_europe(world: World) -> Iterator[Row]:
-    """Corridors of five years against Eurostat's previous residence, five calendar years summed."""
+    """Corridors against Eurostat's previous residence."""
     given = world.beside("reported/eurostat_imm5prv_intra_europe_1998_2023.csv.gz")
+    yield from _flows(world, given, "Eurostat, previous residence")
+
+
+def _flows(world: World, given: pl.DataFrame, on: str) -> Iterator[Row]:
     made = world.table("migrant_flow", "sex = 'total' AND kind = 'total' AND lower IS NOT NULL")
-    years = pl.int_ranges("period_start", "period_end").alias("year")
-    ends = ["origin", "destination", "year"]
-    long = made.with_columns(years).explode("year").join(given.rename({"value": "told"}), on=ends)
-    group = ["method", "origin", "destination", "period_start"]
-    sums = long.group_by(group).agg(pl.first("lower", "upper"), pl.len(), truth=pl.sum("told")).filter(len=5)
-    for (method,), rows in sums.sort(group).group_by("method", maintain_order=True):
-        yield Row.of(f"flow of five years, {method}", "Eurostat, previous residence", rows)
+    periods = sorted(set(made.select("period_start", "period_end").iter_rows()))
+    pairs = evaluate_flows(made, reported_flows(given, periods)).pairs.drop_nulls("lower")
+    for (method,), rows in pairs.rename({"reported": "truth"}).group_by("method", maintain_order=True):
+        yield Row.of(f"flow of a period, {method}", f"{on}, all corridors with a range", rows)
+        some = rows.filter(pl.col("truth") >= 100)
+        yield Row.of(f"flow of a period, {method}", f"{on}, 100 people and more", some)
 
 
 @measured
