@@ -65,8 +65,6 @@ _FROM = re.compile(r"(?:up|down) from$|(?:compared (?:with|to)|as against|agains
 _NUMBER_OF = re.compile(
     r"\b(?:number|total|stock|population) of (?:[\w-]+ ){0,2}?(?P<what>[a-z-]+s|people)\b"
 )
-_NUMERIC = re.compile(rf"\d|\b(?:{WORD}|{PART}|dozen|{SCALE})\b", re.IGNORECASE)
-_NAMED_UNITS = re.compile(r"(?:Member|Contracting) States|(?:Heads|States) (?:of \w+|[Pp]arties)")
 _YEAR = re.compile(
     r"(?<![\w/.,$\-])(?:(?:by|since|in|of|until|before|after) (?:the end of )?)?"
     r"((?:19|20)\d{2})(?![\w/]|[.,]\d|-\d)"
